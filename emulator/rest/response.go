@@ -1,0 +1,29 @@
+package rest
+
+import "net/http"
+
+// A Response is what a handler answers. Nothing of it has been written yet, so
+// whoever wraps the handler may still change it.
+type Response struct {
+	// Status is the HTTP status; 0 means 200.
+	Status int
+	// Header holds what this answer adds to the headers that every answer has.
+	Header http.Header
+	// Body is sent as it is; nil means no body.
+	Body []byte
+	// Abort cuts the connection in place of an answer.
+	Abort bool
+}
+
+// NewResponse returns a Response with a body of the given media type, or
+// without a body when contentType is empty.
+func NewResponse(status int, contentType string, body []byte) *Response {
+	r := &Response{Status: status, Header: make(http.Header, 16), Body: body}
+	if contentType != "" {
+		r.Header.Set("Content-Type", contentType)
+	}
+	return r
+}
+
+// Empty returns a Response that has neither body nor Content-Type.
+func Empty(status int) *Response { return NewResponse(status, "", nil) }

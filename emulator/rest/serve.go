@@ -1,0 +1,146 @@
+package rest
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// minGzip is the shortest body, in bytes, that is compressed for a caller who
+// takes gzip: below it the answer fits one packet anyway.
+const minGzip = 1400
+
+// An Edge turns HTTP requests into Requests and Responses into bytes.
+type Edge struct {
+	// Now tells the time of a request.
+	Now func() time.Time
+	// Log gets each request at debug level and each 5xx at error level.
+	Log *slog.Logger
+	// TrustForwarded takes scheme and host of links from X-Forwarded-Proto
+	// and X-Forwarded-Host. Set it only behind a proxy that sets both.
+	TrustForwarded bool
+}
+
+// Serve answers one request with h. It is the one place that writes status,
+// headers and body.
+func (e *Edge) Serve(w http.ResponseWriter, hr *http.Request, h Handler) {
+	r := e.request(hr)
+	resp, err := h(r)
+	if resp == nil {
+		resp = failure(r, asError(errors.Join(err, errors.New("no answer"))))
+	}
+	e.log(r, resp, err)
+	if resp.Abort {
+		panic(http.ErrAbortHandler) // net/http's way to cut a connection
+	}
+	write(w, r, resp)
+}
+
+func (e *Edge) request(hr *http.Request) *Request {
+	r := &Request{HTTP: hr, ID: NewID(), Time: e.Now(), Base: e.base(hr)}
+	if r.ClientID = hr.Header.Get("Client-Request-Id"); r.ClientID == "" {
+		r.ClientID = r.ID
+	}
+	return r
+}
+
+func (e *Edge) base(hr *http.Request) string {
+	scheme, host := "http://", hr.Host
+	if hr.TLS != nil {
+		scheme = "https://"
+	}
+	if e.TrustForwarded {
+		if p := first(hr.Header.Get("X-Forwarded-Proto")); p == "http" || p == "https" {
+			scheme = p + "://"
+		}
+		if f := first(hr.Header.Get("X-Forwarded-Host")); f != "" {
+			host = f
+		}
+	}
+	return scheme + host
+}
+
+// first returns the first member of a header's list: the proxy nearest to the
+// caller.
+func first(list string) string {
+	f, _, _ := strings.Cut(list, ",")
+	return strings.TrimSpace(f)
+}
+
+func (e *Edge) log(r *Request, resp *Response, err error) {
+	level := slog.LevelDebug
+	if resp.Status >= http.StatusInternalServerError && resp.Status != http.StatusNotImplemented {
+		level = slog.LevelError
+	}
+	ctx := r.HTTP.Context()
+	if !e.Log.Enabled(ctx, level) {
+		return
+	}
+	attrs := []slog.Attr{
+		slog.String("method", r.HTTP.Method), slog.String("path", r.HTTP.URL.Path),
+		slog.Int("status", resp.Status), slog.String("operation", r.Operation),
+		slog.String("request-id", r.ID),
+	}
+	if err != nil {
+		attrs = append(attrs, slog.String("error", err.Error()))
+	}
+	e.Log.LogAttrs(ctx, level, "request", attrs...)
+}
+
+func write(w http.ResponseWriter, r *Request, resp *Response) {
+	h := w.Header()
+	for name, values := range resp.Header {
+		h[name] = values
+	}
+	h["Date"] = []string{r.Time.UTC().Format(http.TimeFormat)}
+	body := resp.Body
+	if len(body) >= minGzip && h["Content-Encoding"] == nil && takesGzip(r.HTTP.Header) {
+		h["Content-Encoding"] = []string{"gzip"}
+		body = deflated(body)
+	}
+	status := resp.Status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	if len(body) > 0 {
+		h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	}
+	w.WriteHeader(status)
+	w.Write(body) // a caller that has gone away cannot be told
+}
+
+// takesGzip reports whether Accept-Encoding names gzip with a quality above 0.
+// RFC 9110 §12.5.3.
+func takesGzip(h http.Header) bool {
+	for _, line := range h["Accept-Encoding"] {
+		for coding := range strings.SplitSeq(line, ",") {
+			name, param, _ := strings.Cut(strings.TrimSpace(coding), ";")
+			if !strings.EqualFold(strings.TrimSpace(name), "gzip") {
+				continue
+			}
+			q, ok := strings.CutPrefix(strings.TrimSpace(param), "q=")
+			quality, err := strconv.ParseFloat(q, 64)
+			return !ok || err == nil && quality > 0
+		}
+	}
+	return false
+}
+
+// deflaters are kept because a new one allocates 800 KiB.
+var deflaters = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
+func deflated(body []byte) []byte {
+	var buf bytes.Buffer
+	z := deflaters.Get().(*gzip.Writer)
+	defer deflaters.Put(z)
+	z.Reset(&buf)
+	z.Write(body) // a bytes.Buffer takes all
+	z.Close()
+	return buf.Bytes()
+}
