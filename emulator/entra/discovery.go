@@ -1,0 +1,191 @@
+package entra
+
+import (
+	"encoding/base64"
+	"math/big"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/graphemu/graphemu/emulator/rest"
+)
+
+// metadata is an OpenID configuration, with the members of Entra's that are
+// true of the emulator. SDKs need issuer, authorization_endpoint,
+// token_endpoint and jwks_uri, and refuse an issuer on another scheme, host or
+// port than the authority they were given (logged from azidentity 1.15, MSAL).
+//
+// https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc
+type metadata struct {
+	TokenEndpoint string   `json:"token_endpoint"`
+	AuthMethods   []string `json:"token_endpoint_auth_methods_supported"`
+	KeysURI       string   `json:"jwks_uri"`
+	ResponseModes []string `json:"response_modes_supported"`
+	SubjectTypes  []string `json:"subject_types_supported"`
+	Algorithms    []string `json:"id_token_signing_alg_values_supported"`
+	ResponseTypes []string `json:"response_types_supported"`
+	Scopes        []string `json:"scopes_supported"`
+	Issuer        string   `json:"issuer"`
+	Authorization string   `json:"authorization_endpoint"`
+	Device        string   `json:"device_authorization_endpoint"`
+	EndSession    string   `json:"end_session_endpoint"`
+	Claims        []string `json:"claims_supported"`
+	CloudInstance string   `json:"cloud_instance_name"`
+	CloudGraph    string   `json:"cloud_graph_host_name"`
+	Graph         string   `json:"msgraph_host"`
+}
+
+// configuration answers GET /{tenant}/v2.0/.well-known/openid-configuration.
+func (e *Entra) configuration(r *rest.Request) (*rest.Response, error) {
+	t, err := e.directory.tenant(r.Vars["tenant"])
+	if err != nil {
+		return nil, err
+	}
+	return document(describe(r.Base, t)), nil
+}
+
+// configurationV1 answers GET /{tenant}/.well-known/openid-configuration, whose
+// issuer is the one of the tokens for Graph. MSAL JS asks for it in its OIDC
+// mode, so the endpoints in it are those of version 2, which it then uses.
+func (e *Entra) configurationV1(r *rest.Request) (*rest.Response, error) {
+	t, err := e.directory.tenant(r.Vars["tenant"])
+	if err != nil {
+		return nil, err
+	}
+	m := describe(r.Base, t)
+	m.Issuer = issuer(anyTenant(t))
+	m.KeysURI = authority(r.Base) + "/" + t.segment + "/discovery/keys"
+	return document(m), nil
+}
+
+func describe(base string, t tenantRef) metadata {
+	root := authority(base) + "/" + t.segment
+	return metadata{
+		TokenEndpoint: root + "/oauth2/v2.0/token",
+		AuthMethods:   []string{"client_secret_post", "client_secret_basic"},
+		KeysURI:       root + "/discovery/v2.0/keys",
+		ResponseModes: []string{"query", "fragment", "form_post"},
+		SubjectTypes:  []string{"pairwise"},
+		Algorithms:    []string{"RS256"},
+		ResponseTypes: []string{"code"},
+		Scopes:        []string{"openid", "profile", "email", "offline_access"},
+		Issuer:        issuerV2(base, t),
+		Authorization: root + "/oauth2/v2.0/authorize",
+		Device:        root + "/oauth2/v2.0/devicecode",
+		EndSession:    root + "/oauth2/v2.0/logout",
+		Claims:        []string{"sub", "iss", "aud", "exp", "iat", "tid", "ver"},
+		CloudInstance: "microsoftonline.com",
+		CloudGraph:    "graph.windows.net",
+		Graph:         "graph.microsoft.com",
+	}
+}
+
+// anyTenant returns t's id, or the placeholder that Entra writes for a document
+// of many tenants.
+//
+// https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-issuer
+func anyTenant(t tenantRef) string {
+	if t.id == "" {
+		return "{tenantid}"
+	}
+	return t.id
+}
+
+func issuerV2(base string, t tenantRef) string {
+	return authority(base) + "/" + anyTenant(t) + "/v2.0"
+}
+
+// authority returns the scheme and host of the identity endpoints for a caller
+// that used base: the same ones, but for a caller that reached the emulator
+// under Graph's own name.
+func authority(base string) string {
+	if strings.EqualFold(base, "https://graph.microsoft.com") {
+		return "https://login.microsoftonline.com"
+	}
+	return base
+}
+
+// keyDocument is one key of a set: RFC 7517. x5c is what validators of version
+// 1 read.
+type keyDocument struct {
+	Type        string   `json:"kty"`
+	Use         string   `json:"use"`
+	ID          string   `json:"kid"`
+	Thumbprint  string   `json:"x5t"`
+	N           string   `json:"n"`
+	E           string   `json:"e"`
+	Certificate []string `json:"x5c"`
+	Issuer      string   `json:"issuer,omitempty"`
+}
+
+// publicKeys answers GET /{tenant}/discovery/v2.0/keys.
+func (e *Entra) publicKeys(r *rest.Request) (*rest.Response, error) {
+	t, err := e.directory.tenant(r.Vars["tenant"])
+	if err != nil {
+		return nil, err
+	}
+	return e.keyset(issuerV2(r.Base, t)), nil
+}
+
+// publicKeysV1 answers GET /{tenant}/discovery/keys, whose keys name no issuer.
+func (e *Entra) publicKeysV1(r *rest.Request) (*rest.Response, error) {
+	if _, err := e.directory.tenant(r.Vars["tenant"]); err != nil {
+		return nil, err
+	}
+	return e.keyset(""), nil
+}
+
+func (e *Entra) keyset(issuer string) *rest.Response {
+	var set struct {
+		Keys []keyDocument `json:"keys"`
+	}
+	for _, k := range e.keys {
+		set.Keys = append(set.Keys, keyDocument{
+			Type: "RSA", Use: "sig", ID: k.id, Thumbprint: k.id, Issuer: issuer,
+			N:           base64.RawURLEncoding.EncodeToString(k.private.N.Bytes()),
+			E:           base64.RawURLEncoding.EncodeToString(big.NewInt(int64(k.private.E)).Bytes()),
+			Certificate: []string{base64.StdEncoding.EncodeToString(k.certificate)},
+		})
+	}
+	return document(set)
+}
+
+// cloud is one entry of an instance discovery: names of one authority.
+type cloud struct {
+	Network string   `json:"preferred_network"`
+	Cache   string   `json:"preferred_cache"`
+	Aliases []string `json:"aliases"`
+}
+
+// instance answers GET /common/discovery/instance, with which MSAL asks whether
+// the host of its authority is one of Microsoft's. Here every host is: MSAL Go
+// asks login.microsoftonline.com about the emulator's host, and then goes where
+// tenant_discovery_endpoint points (logged from azidentity 1.15).
+func (e *Entra) instance(r *rest.Request) (*rest.Response, error) {
+	origin, tenant := authority(r.Base), "common"
+	if u, err := url.Parse(r.HTTP.URL.Query().Get("authorization_endpoint")); err == nil && u.Host != "" {
+		origin = u.Scheme + "://" + u.Host
+		tenant, _, _ = split(u.Path)
+	}
+	t, err := e.directory.tenant(tenant)
+	if err != nil {
+		return nil, err
+	}
+	// Names of the public cloud: logged as what azidentity 1.15 is content with.
+	clouds := []cloud{{"login.microsoftonline.com", "login.windows.net",
+		[]string{"login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"}}}
+	_, host, _ := strings.Cut(origin, "://")
+	if !slices.Contains(clouds[0].Aliases, strings.ToLower(host)) {
+		clouds = append(clouds, cloud{host, host, []string{host}})
+	}
+	return document(struct {
+		Endpoint string  `json:"tenant_discovery_endpoint"`
+		Version  string  `json:"api-version"`
+		Metadata []cloud `json:"metadata"`
+	}{origin + "/" + t.segment + "/v2.0/.well-known/openid-configuration", "1.1", clouds}), nil
+}
+
+func document(v any) *rest.Response {
+	return rest.NewResponse(http.StatusOK, jsonType, rest.Marshal(v))
+}

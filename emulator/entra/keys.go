@@ -1,0 +1,90 @@
+package entra
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha1"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	_ "embed"
+	"encoding/base64"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+)
+
+// wellKnown holds the emulator's own key and its certificate. It is no secret;
+// the file says why.
+//
+//go:embed wellknown_key.pem
+var wellKnown []byte
+
+// A signingKey signs tokens, or used to.
+type signingKey struct {
+	id          string // kid and x5t: the certificate's SHA-1 in base64url
+	private     *rsa.PrivateKey
+	certificate []byte // DER
+	signer      jose.Signer
+}
+
+// newSigningKey returns the signing key for a private key; nil stands for the
+// well-known one, whose certificate need not be made.
+func newSigningKey(private *rsa.PrivateKey) (*signingKey, error) {
+	var certificate []byte
+	var err error
+	switch {
+	case private == nil:
+		private, certificate, err = parseKey(wellKnown)
+	case private.N.BitLen() < 2048: // RFC 7518 §3.3
+		err = fmt.Errorf("the signing key has %d bits, fewer than 2048", private.N.BitLen())
+	default:
+		certificate, err = selfSigned(private)
+	}
+	if err != nil {
+		return nil, err
+	}
+	sum := sha1.Sum(certificate)
+	k := &signingKey{
+		id: base64.RawURLEncoding.EncodeToString(sum[:]), private: private, certificate: certificate,
+	}
+	k.signer, err = newSigner(k)
+	return k, err
+}
+
+// parseKey reads a PEM file with a key and its certificate.
+func parseKey(text []byte) (*rsa.PrivateKey, []byte, error) {
+	block, more := pem.Decode(text)
+	certificate, _ := pem.Decode(more)
+	if block == nil || certificate == nil {
+		return nil, nil, errors.New("the key file holds no key with a certificate")
+	}
+	key, err := x509.ParsePKCS1PrivateKey(block.Bytes)
+	return key, certificate.Bytes, err
+}
+
+// selfSigned returns a certificate for key, the same for the same key, so that
+// its tokens outlive a restart. It is valid always: an emulator's clock may show
+// any year.
+func selfSigned(key *rsa.PrivateKey) ([]byte, error) {
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1),
+		Subject:      pkix.Name{CommonName: "graphemu token signing"},
+		NotBefore:    time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC),
+		NotAfter:     time.Date(2999, 12, 31, 23, 59, 59, 0, time.UTC),
+	}
+	return x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+}
+
+// key returns the key with this id, or nil.
+func (e *Entra) key(id string) *signingKey {
+	for _, k := range e.keys {
+		if k.id == id {
+			return k
+		}
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+package entra
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// consumerTenant is the tenant of all personal Microsoft accounts.
+//
+// https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference (iss)
+const consumerTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
+
+// A tenantRef is what the {tenant} of a path stands for.
+type tenantRef struct {
+	// id is empty for common and organizations, which stand for any tenant.
+	id string
+	// segment is how this tenant is written in the URLs of a document.
+	segment string
+}
+
+// tenant finds out what the {tenant} of a path stands for. A domain that the
+// directory does not know stands for a tenant of its own.
+//
+// https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints
+// lists the kinds; that documents write a tenant's GUID for its domain, and
+// the refusal's number and text, are from memory: a guess.
+func (d *Directory) tenant(name string) (tenantRef, error) {
+	lower := strings.ToLower(name)
+	switch {
+	case lower == "common" || lower == "organizations":
+		return tenantRef{segment: lower}, nil
+	case lower == "consumers":
+		return tenantRef{id: consumerTenant, segment: lower}, nil
+	case isGUID(lower):
+		return tenantRef{lower, lower}, nil
+	case !isDomain(lower):
+		return tenantRef{}, &oauthError{status: http.StatusBadRequest, name: invalidRequest, code: 900023,
+			text: "Specified tenant identifier '" + name + "' is neither a valid DNS name, nor a valid external domain."}
+	}
+	for _, t := range d.Tenants {
+		if slices.Contains(t.Domains, lower) {
+			return tenantRef{t.ID, t.ID}, nil
+		}
+	}
+	id := nameID(lower)
+	return tenantRef{id, id}, nil
+}
+
+// isDomain reports whether s is two or more labels of letters, digits and
+// hyphens, in lower case.
+func isDomain(s string) bool {
+	if len(s) > 253 || !strings.Contains(s, ".") {
+		return false
+	}
+	for label := range strings.SplitSeq(s, ".") {
+		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
+			return false
+		}
+		if strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,107 @@
+package entra
+
+import (
+	"errors"
+	"io"
+	"maps"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/graphemu/graphemu/emulator/rest"
+)
+
+// maxForm is the longest body that the token endpoint reads, in bytes. The real
+// limit is a guess; a certificate chain in an assertion takes a tenth of it.
+const maxForm = 64 << 10
+
+const formType = "application/x-www-form-urlencoded"
+
+// A form is the body of a token request, each parameter once.
+type form map[string]string
+
+// A grant answers one grant_type.
+type grant func(r *rest.Request, t tenantRef, f form) (tokenAnswer, error)
+
+// tokenAnswer is the body of a token. Logged from azidentity 1.15 and MSAL:
+// access_token and expires_in are all they need.
+type tokenAnswer struct {
+	Type       string `json:"token_type"`
+	Expires    int    `json:"expires_in"`
+	ExtExpires int    `json:"ext_expires_in"`
+	Token      string `json:"access_token"`
+}
+
+// token answers POST /{tenant}/oauth2/v2.0/token.
+//
+// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+func (e *Entra) token(r *rest.Request) (*rest.Response, error) {
+	f, err := readForm(r.HTTP)
+	if err != nil {
+		return nil, err
+	}
+	grantType := f["grant_type"]
+	if grantType == "" {
+		return nil, missingIn(r.HTTP, "grant_type")
+	}
+	grant, ok := e.grants[grantType]
+	if !ok {
+		return nil, errGrant(grantType)
+	}
+	t, err := e.directory.tenant(r.Vars["tenant"])
+	if err != nil {
+		return nil, err
+	}
+	answer, err := grant(r, t, f)
+	if err != nil {
+		return nil, err
+	}
+	return rest.NewResponse(http.StatusOK, jsonType, rest.Marshal(answer)), nil
+}
+
+// readForm reads the body. One of another media type holds no parameters, so
+// that the caller is told which one is missing, as the real Entra ID does (seen
+// by many who sent JSON).
+//
+// The URL's query is not looked at: msal-node 5 and later put a
+// client-request-id there, and a secret does not belong there.
+func readForm(r *http.Request) (form, error) {
+	if !isForm(r) {
+		return form{}, nil
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxForm+1))
+	if _, long := errors.AsType[*http.MaxBytesError](err); long || len(body) > maxForm {
+		return nil, errInput(http.StatusRequestEntityTooLarge, "The body is longer than any token request.")
+	}
+	if err != nil {
+		return nil, errInput(http.StatusBadRequest, "The body could not be read to its end.")
+	}
+	values, err := url.ParseQuery(string(body))
+	if err != nil { // err quotes the body, which may hold a secret
+		return nil, errInput(http.StatusBadRequest, "The body is not "+formType+": a % needs two hexadecimal digits.")
+	}
+	f := make(form, len(values))
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if len(values[name]) > 1 {
+			return nil, errDuplicate(name)
+		}
+		f[name] = values[name][0]
+	}
+	return f, nil
+}
+
+func isForm(r *http.Request) bool {
+	t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && t == formType
+}
+
+// missingIn returns the error for a missing parameter, with a hint if the
+// reason may be the media type.
+func missingIn(r *http.Request, parameter string) error {
+	e := errMissing(parameter)
+	if !isForm(r) {
+		e.hint = "Send the parameters in the body, with Content-Type: " + formType
+	}
+	return e
+}

@@ -1,0 +1,140 @@
+package entra
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"github.com/graphemu/graphemu/emulator/rest"
+)
+
+// A refusal is the reason why a token is not taken.
+type refusal struct {
+	message string // Graph's
+	hint    string // ours; {endpoint} stands for the URL of the token endpoint
+	err     error  // the cause, for the log
+}
+
+// Hints that more than one refusal gives.
+const (
+	hintNone     = "Send 'Authorization: Bearer TOKEN'; get a token from {endpoint} or print one with: graphemu token"
+	hintAnother  = "Get a new token from {endpoint} or print one with: graphemu token"
+	hintReal     = "This token came from the real Entra ID: get one from {endpoint}, or serve with --auth shape"
+	hintAudience = "Ask for the scope https://graph.microsoft.com/.default"
+)
+
+// verify returns the caller that token speaks of, or why it is refused. A token
+// is verified once and remembered until it expires.
+func (e *Entra) verify(token string, now time.Time) (rest.Caller, *refusal) {
+	if token == "" {
+		return rest.Caller{}, refuseEmpty()
+	}
+	id := sha256.Sum256([]byte(token))
+	known, ok := e.verified.get(id)
+	if !ok {
+		c, refused := e.check(token)
+		if refused != nil {
+			return rest.Caller{}, refused
+		}
+		known = verified{c.caller(), c.NotBefore.Time(), c.Expires.Time()}
+	}
+	if now.Before(known.from) || !now.Before(known.until) {
+		return rest.Caller{}, refuseTime()
+	}
+	if !ok {
+		e.verified.put(id, known, now)
+	}
+	return known.caller, nil
+}
+
+// check returns the claims of token if they hold at some time.
+func (e *Entra) check(token string) (claims, *refusal) {
+	jws, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.RS256})
+	if _, other := errors.AsType[*jose.ErrUnexpectedSignatureAlgorithm](err); other {
+		return claims{}, refuseSignature(token, err)
+	}
+	if err != nil {
+		return claims{}, refuseMalformed(err)
+	}
+	key := e.key(jws.Signatures[0].Protected.KeyID)
+	if key == nil {
+		return claims{}, refuseSignature(token, errors.New("unknown key"))
+	}
+	payload, err := jws.Verify(&key.private.PublicKey)
+	if err != nil {
+		return claims{}, refuseSignature(token, err)
+	}
+	var c claims
+	if err := json.Unmarshal(payload, &c); err != nil {
+		return claims{}, refuseMalformed(err)
+	}
+	switch c.Audience {
+	case graphResource, graphResource + "/", graphApp:
+	default:
+		return claims{}, refuseAudience()
+	}
+	if !isGUID(c.Tenant) || c.Issuer != issuer(c.Tenant) {
+		return claims{}, refuseIssuer()
+	}
+	return c, nil
+}
+
+// peek returns what a JWT claims, without verifying it, and false for any other
+// value.
+func peek(token string) (c claims, ok bool) {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return c, false
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	return c, err == nil && json.Unmarshal(payload, &c) == nil
+}
+
+// refuseEmpty: observed on Graph, 2018 to 2026. That another scheme than Bearer
+// counts as no token is a guess.
+func refuseEmpty() *refusal {
+	return &refusal{message: "Access token is empty.", hint: hintNone}
+}
+
+// refuseMalformed: https://github.com/Earlybyte/aad_oauth/issues/102.
+func refuseMalformed(err error) *refusal {
+	return &refusal{message: "CompactToken parsing failed with error code: 80049217", err: err,
+		hint: "The bearer value is not a JWT. " + hintNone}
+}
+
+// refuseAudience: https://github.com/microsoftgraph/microsoft-graph-docs/issues/16208.
+func refuseAudience() *refusal {
+	return &refusal{message: "Access token validation failure. Invalid audience.", hint: hintAudience}
+}
+
+// refuseIssuer: in the form of the message on the audience, a guess.
+func refuseIssuer() *refusal {
+	return &refusal{message: "Access token validation failure. Invalid issuer.", hint: hintAnother}
+}
+
+// refuseSignature is for a signature that this emulator did not make, whatever
+// is wrong with it. In the form of the message on the audience, a guess.
+func refuseSignature(token string, err error) *refusal {
+	r := &refusal{message: "Access token validation failure. Invalid signature.", hint: hintAnother, err: err}
+	if c, ok := peek(token); ok && fromMicrosoft(c.Issuer) {
+		r.hint = hintReal
+	}
+	return r
+}
+
+// fromMicrosoft reports whether the real Entra ID names itself like this. So do
+// the tokens of another emulator, which the hint serves just as well.
+func fromMicrosoft(issuer string) bool {
+	return strings.HasPrefix(issuer, "https://sts.windows.net/") ||
+		strings.HasPrefix(issuer, "https://login.microsoftonline.com/")
+}
+
+// refuseTime: observed on Graph, 2018 to 2026.
+func refuseTime() *refusal {
+	return &refusal{message: "Access token has expired or is not yet valid.", hint: hintAnother}
+}
