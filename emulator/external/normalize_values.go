@@ -1,0 +1,137 @@
+package external
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+)
+
+func (n *normalizer) primitive(dst []byte, p *Property, v gjson.Result) ([]byte, error) {
+	ok := false
+	switch p.Type {
+	case String:
+		if ok = v.Type == gjson.String; ok {
+			return n.text(dst, p, v)
+		}
+	case Boolean:
+		// Every example of Microsoft's sends "true" in quotes.
+		if v.IsBool() || v.Type == gjson.String && (strings.EqualFold(v.Str, "true") || strings.EqualFold(v.Str, "false")) {
+			return strconv.AppendBool(dst, v.Type == gjson.True || strings.EqualFold(v.Str, "true")), nil
+		}
+	case Int32:
+		ok = isInteger(v, 32)
+	case Int64:
+		ok = isInteger(v, 64)
+	case Double:
+		ok = v.Type == gjson.Number && !math.IsInf(v.Num, 0)
+	case DateTimeOffset:
+		ok = v.Type == gjson.String && isDateTime(v.Str)
+	case JSON:
+		ok = v.IsObject()
+	}
+	if !ok {
+		return nil, n.mismatch(v, p.Type.EdmName())
+	}
+	return append(dst, v.Raw...), nil
+}
+
+// text appends a string as it came, so that it reads back to the byte.
+func (n *normalizer) text(dst []byte, p *Property, v gjson.Result) ([]byte, error) {
+	if length := utf8.RuneCountInString(v.Str); p.Max > 0 && length > p.Max {
+		return nil, n.refuse(RuleBroken, "must be at most %d characters long, not %d", p.Max, length)
+	}
+	if p.Required && v.Str == "" {
+		return nil, n.refuse(RuleBroken, "must not be empty")
+	}
+	if p.Check != nil {
+		if wrong := p.Check(v.Str); wrong != "" && !n.rules.AnyID {
+			return nil, n.refuse(RuleBroken, "%s", wrong)
+		}
+	}
+	return append(dst, v.Raw...), nil
+}
+
+// enum appends a member in the model's spelling. Writes are compared without
+// case: Microsoft's own samples send "String" for string.
+func (n *normalizer) enum(dst []byte, e *Enum, v gjson.Result) ([]byte, error) {
+	if v.Type != gjson.String {
+		return nil, n.mismatch(v, e.EdmName())
+	}
+	parts := []string{v.Str}
+	if e.Flags {
+		parts = strings.Split(v.Str, ",")
+	}
+	dst = append(dst, '"')
+	for i, part := range parts {
+		name, ok := e.spelling(strings.TrimSpace(part))
+		if !ok {
+			// Observed: microsoftgraph/microsoft-graph-search-connector-sample#5.
+			return nil, deserialization(fmt.Sprintf("Requested value '%s' was not found.", part))
+		}
+		if i > 0 {
+			dst = append(dst, ',') // without the space that the Go SDK cannot read
+		}
+		dst = append(dst, name...)
+	}
+	return append(dst, '"'), nil
+}
+
+func (e *Enum) spelling(name string) (string, bool) {
+	for _, m := range e.Members {
+		if strings.EqualFold(m.Name, name) {
+			return m.Name, true
+		}
+	}
+	return "", false
+}
+
+func isInteger(v gjson.Result, bits int) bool {
+	if v.Type != gjson.Number {
+		return false
+	}
+	_, err := strconv.ParseInt(v.Raw, 10, bits)
+	return err == nil
+}
+
+func isDateTime(s string) bool {
+	_, err := time.Parse(time.RFC3339Nano, s)
+	return err == nil
+}
+
+// appendName appends the comma and name of an object's next member; first is
+// where the object's members begin in dst.
+func appendName(dst []byte, first int, name string) []byte {
+	if len(dst) > first {
+		dst = append(dst, ',')
+	}
+	return append(gjson.AppendJSONString(dst, name), ':')
+}
+
+// refuse returns the Error for the value at the current path.
+func (n *normalizer) refuse(code, format string, args ...any) *Error {
+	return &Error{Kind: Invalid, Code: code, Message: "'" + strings.Join(n.path, "/") + "' " + fmt.Sprintf(format, args...) + "."}
+}
+
+func (n *normalizer) missing(p *Property) *Error {
+	n.path = append(n.path, p.Name)
+	return n.refuse(RuleBroken, "is required")
+}
+
+// unknown has the wording of Microsoft's OData library.
+func (n *normalizer) unknown(t *Type, name string) *Error {
+	return deserialization(fmt.Sprintf("The property '%s' does not exist on type '%s'. Make sure to only use property names "+
+		"that are defined by the type.", name, t.EdmName()))
+}
+
+func (n *normalizer) mismatch(v gjson.Result, want string) *Error {
+	got := v.Type.String()
+	if v.IsArray() {
+		got = "array"
+	}
+	return n.refuse(Deserialization, "is of type %s, which is not %s", got, want)
+}

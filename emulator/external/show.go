@@ -1,0 +1,113 @@
+package external
+
+import (
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// A View says what of a document a client gets to see.
+type View struct {
+	Version Version
+	// Bare leaves out annotations (odata.metadata=none).
+	Bare bool
+	// AllMembers shows evolvable enum members by their name.
+	AllMembers bool
+}
+
+// Append appends doc, a stored document of type t, to dst as v shows it.
+func (v View) Append(dst []byte, t *Type, doc []byte) []byte {
+	if v.whole(t) {
+		return append(dst, doc...)
+	}
+	dst = append(dst, '{')
+	return v.members(dst, t, gjson.ParseBytes(doc))
+}
+
+// whole reports whether v shows documents of type t as they are stored.
+func (v View) whole(t *Type) bool {
+	return !t.varies || v.Version == Beta && v.AllMembers && !v.Bare
+}
+
+func (v View) members(dst []byte, t *Type, doc gjson.Result) []byte {
+	doc.ForEach(func(key, value gjson.Result) bool {
+		name := key.Str
+		p := t.Property(name)
+		switch {
+		case strings.Contains(name, "@odata."):
+			if v.Bare {
+				return true
+			}
+		case p != nil && (p.Hidden || p.Beta && v.Version != Beta):
+			return true
+		}
+		dst = append(append(dst, key.Raw...), ':')
+		dst = append(v.value(dst, p, value), ',')
+		return true
+	})
+	return append(trimComma(dst), '}')
+}
+
+func (v View) value(dst []byte, p *Property, value gjson.Result) []byte {
+	if p == nil || !variesIn(p.Type) || value.Type == gjson.Null {
+		return append(dst, value.Raw...)
+	}
+	if !value.IsArray() {
+		return v.single(dst, p.Type, value)
+	}
+	dst = append(dst, '[')
+	value.ForEach(func(_, item gjson.Result) bool {
+		dst = append(v.single(dst, p.Type, item), ',')
+		return true
+	})
+	return append(trimComma(dst), ']')
+}
+
+func (v View) single(dst []byte, e Edm, value gjson.Result) []byte {
+	switch e := e.(type) {
+	case *Type:
+		dst = append(dst, '{')
+		return v.members(dst, e.actual(value), value)
+	case *Enum:
+		if m := e.member(value.Str); m.Evolvable && !v.AllMembers {
+			return append(dst, `"unknownFutureValue"`...)
+		}
+	}
+	return append(dst, value.Raw...)
+}
+
+// actual returns the type that a stored value of type t says it has.
+func (t *Type) actual(value gjson.Result) *Type {
+	if !t.Abstract {
+		return t
+	}
+	name := value.Get(gjson.Escape(typeAnnotation)).Str
+	for _, d := range t.Derived {
+		if name == "#"+d.EdmName() {
+			return d
+		}
+	}
+	return t
+}
+
+func (e *Enum) member(name string) Member {
+	for _, m := range e.Members {
+		if m.Name == name {
+			return m
+		}
+	}
+	return Member{}
+}
+
+func trimComma(dst []byte) []byte {
+	if n := len(dst) - 1; dst[n] == ',' {
+		return dst[:n]
+	}
+	return dst
+}
+
+// ID returns the id of an entity's document.
+func ID(doc []byte) string { return gjson.GetBytes(doc, "id").Str }
+
+// AppendString appends s to dst as a JSON string.
+func AppendString(dst []byte, s string) []byte { return gjson.AppendJSONString(dst, s) }

@@ -1,0 +1,81 @@
+package graph
+
+import (
+	"github.com/gorilla/mux"
+
+	"github.com/graphemu/graphemu/emulator/external"
+	"github.com/graphemu/graphemu/emulator/rest"
+	"github.com/graphemu/graphemu/emulator/store"
+)
+
+// An API answers requests below the roots /v1.0 and /beta.
+type API struct {
+	store   *store.Store
+	rules   external.Rules
+	updates UpdateAnswer
+
+	router *mux.Router
+	routes map[string]*route // by path template
+	wrap   rest.Middleware   // goes around every operation
+}
+
+// Options configure an [API].
+type Options struct {
+	// Store keeps the tenants.
+	Store *store.Store
+	// Rules say how strictly bodies are checked.
+	Rules external.Rules
+	// Updates says what a PATCH answers when the client has no preference.
+	Updates UpdateAnswer
+	// Middleware wraps each operation; the first is outermost. It is to hold
+	// [rest.Envelope].
+	Middleware []rest.Middleware
+}
+
+// An UpdateAnswer says how a PATCH of a connection is answered when the client
+// sends no "Prefer: return=...".
+type UpdateAnswer string
+
+// The answers to a PATCH.
+const (
+	// ByVersion answers as Microsoft's pages and the user's document say:
+	// beta 200 with the object, v1.0 204 without.
+	ByVersion UpdateAnswer = "version"
+	// Representation always answers 200 with the object.
+	Representation UpdateAnswer = "representation"
+	// Minimal always answers 204.
+	Minimal UpdateAnswer = "minimal"
+)
+
+// New returns an API.
+func New(o Options) *API {
+	a := &API{store: o.Store, rules: o.Rules, updates: o.Updates, router: mux.NewRouter(), routes: make(map[string]*route)}
+	if a.updates == "" {
+		a.updates = ByVersion
+	}
+	a.wrap = func(h rest.Handler) rest.Handler { return rest.Chain(translated(h), o.Middleware...) }
+	for _, op := range a.operations() {
+		a.register(op, a.wrap(op.handler))
+	}
+	return a
+}
+
+// Handle routes r and answers it.
+func (a *API) Handle(r *rest.Request) (*rest.Response, error) {
+	return a.find(r)(r)
+}
+
+// connection returns the id of the connection in r's path.
+func connection(r *rest.Request) string { return r.Vars["connection"] }
+
+// version returns the API version of r.
+func version(r *rest.Request) external.Version { return external.Version(r.Version) }
+
+// view and update run fn on the tenant of r's caller.
+func (a *API) view(r *rest.Request, fn func(*store.Snapshot) error) error {
+	return a.store.View(r.HTTP.Context(), r.Caller.Tenant, fn)
+}
+
+func (a *API) update(r *rest.Request, fn func(*store.Edit) error) error {
+	return a.store.Update(r.HTTP.Context(), r.Caller.Tenant, fn)
+}

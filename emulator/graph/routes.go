@@ -1,0 +1,127 @@
+package graph
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gorilla/mux"
+
+	"github.com/graphemu/graphemu/emulator/external"
+	"github.com/graphemu/graphemu/emulator/odata"
+	"github.com/graphemu/graphemu/emulator/rest"
+)
+
+// A route is a path with the operations that its methods name.
+type route struct {
+	methods map[string]method
+	allow   []string
+}
+
+type method struct {
+	operation string
+	betaOnly  bool
+	handler   rest.Handler
+}
+
+// register adds op to the router. Each path is one route of mux, whatever the
+// number of its methods: mux tries routes one after another.
+func (a *API) register(op operation, h rest.Handler) {
+	rt := a.routes[op.path]
+	if rt == nil {
+		rt = &route{methods: make(map[string]method), allow: []string{http.MethodOptions}}
+		a.routes[op.path] = rt
+		a.router.NewRoute().Path(op.path).Name(op.path)
+	}
+	m := method{operation: op.name, betaOnly: op.betaOnly, handler: h}
+	rt.methods[op.method] = m
+	rt.allow = append(rt.allow, op.method)
+	if op.method == http.MethodGet {
+		rt.methods[http.MethodHead] = m
+		rt.allow = append(rt.allow, http.MethodHead)
+	}
+	slices.Sort(rt.allow)
+}
+
+// find returns what answers r, after filling in what r's path says. It never
+// returns nil: a request for nothing gets an answer that refuses it.
+func (a *API) find(r *rest.Request) rest.Handler {
+	path, err := a.canonical(r)
+	if err != nil {
+		return a.refusal(err)
+	}
+	var match mux.RouteMatch
+	if !a.router.Match(&http.Request{Method: r.HTTP.Method, URL: &url.URL{Path: path}}, &match) {
+		return a.refusal(notEmulated(r))
+	}
+	for name, key := range match.Vars {
+		// The path is canonical, so it decodes.
+		match.Vars[name], _ = url.PathUnescape(key)
+	}
+	r.Vars = match.Vars
+	rt := a.routes[match.Route.GetName()]
+	m, ok := rt.methods[r.HTTP.Method]
+	switch {
+	case ok && m.betaOnly && version(r) != external.Beta:
+		return a.refusal(notEmulated(r))
+	case ok:
+		r.Operation = m.operation
+		return m.handler
+	case r.HTTP.Method == http.MethodOptions:
+		return rest.Envelope(rt.options)
+	}
+	return a.refusal(rest.NotAllowed(rt.allow))
+}
+
+// canonical sets r's version and returns the rest of its path in the form that
+// the route table is written in.
+func (a *API) canonical(r *rest.Request) (string, error) {
+	escaped := strings.TrimLeft(r.HTTP.URL.EscapedPath(), "/")
+	root, rest, _ := strings.Cut(escaped, "/")
+	r.Version = strings.ToLower(root)
+	path, err := odata.ParsePath(rest, isCollection)
+	if err != nil {
+		return "", err
+	}
+	// The singleton "external" holds the connections, which are also an
+	// entity set of their own: Graph's metadata, v1.0 and beta.
+	if len(path) > 1 && path[0].Name == "external" && path[1].Name == "connections" {
+		path = path[1:]
+	}
+	return path.String(), nil
+}
+
+// isCollection reports whether a key follows the segment called name.
+func isCollection(name string) bool {
+	switch name {
+	case "connections", "items", "groups", "members", "operations", "activities":
+		return true
+	}
+	return false
+}
+
+// IsVersion reports whether the first segment of a path is an API version.
+func IsVersion(segment string) bool {
+	return strings.EqualFold(segment, string(external.V1)) || strings.EqualFold(segment, string(external.Beta))
+}
+
+// options answers OPTIONS. It needs no token: a browser's preflight has none.
+func (rt *route) options(*rest.Request) (*rest.Response, error) {
+	resp := rest.Empty(http.StatusNoContent)
+	resp.Header.Set("Allow", strings.Join(rt.allow, ", "))
+	return resp, nil
+}
+
+// refusal answers with err, behind the same middleware as every operation.
+func (a *API) refusal(err error) rest.Handler {
+	return a.wrap(func(*rest.Request) (*rest.Response, error) { return nil, err })
+}
+
+// notEmulated names what is missing. Graph has the path; the emulator has not.
+//
+// Status: https://learn.microsoft.com/graph/errors. The code is a guess.
+func notEmulated(r *rest.Request) *rest.Error {
+	return &rest.Error{Status: http.StatusNotImplemented, Code: "NotImplemented",
+		Message: "graphemu does not emulate " + r.HTTP.Method + " " + r.HTTP.URL.EscapedPath() + "."}
+}

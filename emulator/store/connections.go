@@ -1,0 +1,85 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"github.com/graphemu/graphemu/emulator/external"
+)
+
+// facts are what is known of a connection beside its document. The record of a
+// connection is its facts in one line of JSON and then the document, so that
+// one read gets both and the document can be served as it lies there.
+type facts struct {
+	Creator string `json:"creator,omitempty"`
+}
+
+// Connection returns the connection called id.
+//
+// Errors: an [*external.Error] of kind [external.NotFound].
+func (s *Snapshot) Connection(id string) (external.Connection, error) {
+	record, err := s.r.Get(connectionBucket, id)
+	if err != nil {
+		return external.Connection{}, err
+	}
+	if record == nil {
+		return external.Connection{}, external.Missing("Connection")
+	}
+	return decodeConnection(id, bytes.Clone(record))
+}
+
+// Connections calls fn for each connection whose id comes after the id after,
+// in the order of ids, until fn returns false. The document that fn gets is
+// valid only until fn returns.
+func (s *Snapshot) Connections(after string, fn func(external.Connection) bool) error {
+	var failed error
+	err := s.r.Scan(connectionBucket, after, func(key, record []byte) bool {
+		c, err := decodeConnection(string(key), record)
+		if err != nil {
+			failed = err
+			return false
+		}
+		return fn(c)
+	})
+	if failed != nil {
+		return failed
+	}
+	return err
+}
+
+// HasConnection reports whether a connection is called id.
+func (s *Snapshot) HasConnection(id string) (bool, error) {
+	record, err := s.r.Get(connectionBucket, id)
+	return record != nil, err
+}
+
+// PutConnection stores c under its id.
+func (e *Edit) PutConnection(c external.Connection) error {
+	record, err := json.Marshal(facts{Creator: c.Creator})
+	if err != nil {
+		return err
+	}
+	return e.tx.Put(connectionBucket, c.ID, append(append(record, '\n'), c.Doc...))
+}
+
+// DeleteConnection removes the connection called id and all that is in it.
+//
+// Errors: an [*external.Error] of kind [external.NotFound].
+func (e *Edit) DeleteConnection(id string) error {
+	if there, err := e.HasConnection(id); err != nil {
+		return err
+	} else if !there {
+		return external.Missing("Connection")
+	}
+	return e.tx.Delete(connectionBucket, id)
+}
+
+func decodeConnection(id string, record []byte) (external.Connection, error) {
+	line, doc, ok := bytes.Cut(record, []byte{'\n'})
+	var f facts
+	if err := json.Unmarshal(line, &f); err != nil || !ok {
+		return external.Connection{}, fmt.Errorf("store: record of connection %q is damaged: %w", id, err)
+	}
+	return external.Connection{ID: id, Creator: f.Creator, Doc: doc}, nil
+}

@@ -1,0 +1,92 @@
+package store
+
+import (
+	"context"
+	"errors"
+)
+
+// Seed is the tenant that new tenants start as a copy of. No directory has
+// such an id, so no token leads to it.
+const Seed = "seed"
+
+// A Store keeps the resources of tenants. A tenant that is seen for the first
+// time starts as a copy of [Seed].
+type Store struct{ driver Driver }
+
+// Buckets and keys. This package alone knows them.
+const (
+	connectionBucket = "connections" // connection id -> record
+
+	metaBucket = "meta"
+	plantedKey = "planted" // present once the seed is whole
+)
+
+// New returns a Store over d, which is to hold a [Seed] before others ask for
+// a tenant: see [Store.Plant].
+func New(d Driver) *Store { return &Store{driver: d} }
+
+// Plant fills the seed with fn, once: a driver that holds a whole seed keeps it.
+func (s *Store) Plant(ctx context.Context, fn func(*Edit) error) error {
+	if err := s.driver.Fork(ctx, "", Seed); err != nil && !errors.Is(err, ErrTenantExists) {
+		return err
+	}
+	var planted []byte
+	err := s.driver.View(ctx, Seed, func(r Reader) (err error) {
+		planted, err = r.Get(metaBucket, plantedKey)
+		return err
+	})
+	if err != nil || planted != nil {
+		return err
+	}
+	return s.driver.Update(ctx, Seed, func(tx Tx) error {
+		if err := fn(&Edit{Snapshot{tx}, tx}); err != nil {
+			return err
+		}
+		return tx.Put(metaBucket, plantedKey, []byte("1"))
+	})
+}
+
+// View runs fn on a consistent snapshot of tenant.
+//
+// Errors: what fn returns, or a failure of the driver.
+func (s *Store) View(ctx context.Context, tenant string, fn func(*Snapshot) error) error {
+	return s.on(ctx, tenant, func() error {
+		return s.driver.View(ctx, tenant, func(r Reader) error { return fn(&Snapshot{r}) })
+	})
+}
+
+// Update runs fn in a transaction on tenant and commits if fn returns nil. fn
+// may run more than once, so it must have no effect outside the transaction
+// that it does not set anew each time.
+//
+// Errors: what fn returns, or a failure of the driver.
+func (s *Store) Update(ctx context.Context, tenant string, fn func(*Edit) error) error {
+	return s.on(ctx, tenant, func() error {
+		return s.driver.Update(ctx, tenant, func(tx Tx) error { return fn(&Edit{Snapshot{tx}, tx}) })
+	})
+}
+
+// on runs op, after making tenant from the seed if there is none yet.
+func (s *Store) on(ctx context.Context, tenant string, op func() error) error {
+	err := op()
+	if !errors.Is(err, ErrNoTenant) {
+		return err
+	}
+	if err := s.driver.Fork(ctx, Seed, tenant); err != nil && !errors.Is(err, ErrTenantExists) {
+		return err
+	}
+	return op()
+}
+
+// Close closes the driver.
+func (s *Store) Close() error { return s.driver.Close() }
+
+// A Snapshot reads one tenant. What it returns stays valid after the
+// transaction, unless a method says otherwise.
+type Snapshot struct{ r Reader }
+
+// An Edit is a Snapshot that can be written. It reads what it has written.
+type Edit struct {
+	Snapshot
+	tx Tx
+}
