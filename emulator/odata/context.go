@@ -18,10 +18,13 @@ func Context(base, version string, fragment ...string) string {
 // "connections('contoso')". A quote in the key is doubled, and what may not
 // stand in a URL is percent-encoded.
 func Keyed(collection, key string) string {
-	b := make([]byte, 0, len(collection)+len(key)+8)
-	b = append(append(b, collection...), "('"...)
-	b = appendEscaped(b, strings.ReplaceAll(key, "'", "''"), "$'()")
-	return string(append(b, "')"...))
+	var b strings.Builder
+	b.Grow(len(collection) + len(key) + len("('')"))
+	b.WriteString(collection)
+	b.WriteString("('")
+	writeEscaped(&b, strings.ReplaceAll(key, "'", "''"), "$'()")
+	b.WriteString("')")
+	return b.String()
 }
 
 // Selected returns what names a collection or entity, with the properties

@@ -29,7 +29,7 @@ type Segment struct {
 //
 // Errors: *Error.
 func ParsePath(escaped string, isCollection func(name string) bool) (Path, error) {
-	path := make(Path, 0, 8)
+	path := make(Path, 0, 6) // as long as they come in Graph's connectors
 	wantKey := false
 	for len(escaped) > 0 {
 		var raw string
@@ -124,20 +124,23 @@ func (p Path) String() string {
 	for _, s := range p {
 		size += len(s.Name) + len(s.Key) + 2
 	}
-	b := make([]byte, 0, size)
+	var b strings.Builder
+	b.Grow(size)
 	for _, s := range p {
-		b = appendEscaped(append(b, '/'), s.Name, "$")
+		b.WriteByte('/')
+		writeEscaped(&b, s.Name, "$")
 		if s.HasKey {
-			b = appendEscaped(append(b, '/'), s.Key, "")
+			b.WriteByte('/')
+			writeEscaped(&b, s.Key, "")
 		}
 	}
-	return string(b)
+	return b.String()
 }
 
-// appendEscaped appends s so that it can be a segment of a path. What RFC 3986
+// writeEscaped writes s so that it can be a segment of a path. What RFC 3986
 // section 3.3 allows there stays, except for what means something in a key:
 // "$", quotes and parentheses are escaped unless they are in keep.
-func appendEscaped(b []byte, s, keep string) []byte {
+func writeEscaped(b *strings.Builder, s, keep string) {
 	const hex = "0123456789ABCDEF"
 	const safe = "-_.~!*+,;:=@&"
 	dots := s == "." || s == ".." // escaped, or they would be resolved
@@ -145,10 +148,11 @@ func appendEscaped(b []byte, s, keep string) []byte {
 		c := s[i]
 		plain := isLetter(c) || isDigit(c) || strings.IndexByte(safe, c) >= 0 || strings.IndexByte(keep, c) >= 0
 		if plain && !dots {
-			b = append(b, c)
-		} else {
-			b = append(b, '%', hex[c>>4], hex[c&15])
+			b.WriteByte(c)
+			continue
 		}
+		b.WriteByte('%')
+		b.WriteByte(hex[c>>4])
+		b.WriteByte(hex[c&15])
 	}
-	return b
 }
