@@ -1,0 +1,131 @@
+// Package bolt is the [store.Driver] that keeps tenants in one file, with
+// bbolt. An Update that has returned nil outlives the process and, unless
+// [Options.NoSync] is set, the machine.
+//
+// # The file
+//
+//	meta     "format" -> the number of this layout
+//	tenants  a bucket per tenant: name of a store bucket -> its id
+//	data     a bucket per id: the keys and values
+//	trash    ids that nobody refers to any longer
+//
+// Store buckets lie under an id, and not inside their tenant, so that Clear and
+// Drop are a few small puts: they strike out the id and put it into the trash,
+// from where a goroutine deletes the content bit by bit. bbolt's MoveBucket
+// would not do, because it moves a bucket as it was last committed and forgets
+// what the same transaction wrote to it before.
+//
+// # Settings of bbolt
+//
+// The freelist is a map and is not written with each commit: after a million
+// keys were dropped, writing it made an Update 8 times slower. Its price is a
+// scan of the file when it is opened; so Close writes the list once, and only
+// a file whose process was killed is scanned.
+//
+// A gigabyte of addresses is mapped at once (no memory is taken for it). bbolt
+// lets all readers finish before it maps a file that has outgrown its map, so
+// below that size a reader never makes a writer wait.
+package bolt
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/graphemu/graphemu/emulator/store"
+	"go.etcd.io/bbolt"
+)
+
+var _ store.Driver = (*DB)(nil)
+
+// Options change how a file is opened. The zero Options is a good default.
+type Options struct {
+	// NoSync leaves it to the operating system when to write to the disk:
+	// writes are 20 times as fast and still survive the end of the process,
+	// but not that of the machine.
+	NoSync bool
+
+	// Timeout is how long Open waits while another process holds the file.
+	// Zero means a second.
+	Timeout time.Duration
+}
+
+// A DB is a [store.Driver] on one file. Make it with [Open].
+//
+// A function given to View or Update must not call a method of the DB, and
+// must not end its goroutine with [runtime.Goexit], as (*testing.T).FailNow does.
+type DB struct {
+	bolt  *bbolt.DB
+	queue queue
+
+	mu      sync.Mutex // guards closed
+	closed  bool
+	running sync.WaitGroup // calls begun; Add only under mu and before closed
+
+	wake   chan struct{} // tells the reaper of new trash
+	stop   chan struct{} // closed by Close
+	reaped chan struct{} // closed when the reaper has ended
+}
+
+// start returns a DB on file, whose reaper runs.
+func start(file *bbolt.DB) *DB {
+	d := &DB{
+		bolt:   file,
+		queue:  newQueue(),
+		wake:   make(chan struct{}, 1),
+		stop:   make(chan struct{}),
+		reaped: make(chan struct{}),
+	}
+	d.wakeReaper() // an earlier process may have left trash
+	go d.reap()
+	return d
+}
+
+// begin keeps Close waiting until d.running.Done is called.
+func (d *DB) begin(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return store.ErrClosed
+	}
+	d.running.Add(1)
+	return nil
+}
+
+// Close waits for running transactions, writes the freelist and closes the
+// file. A second Close does nothing.
+//
+// Errors: a failure of the medium. The file is closed even so.
+func (d *DB) Close() error {
+	d.mu.Lock()
+	if d.closed {
+		d.mu.Unlock()
+		return nil
+	}
+	d.closed = true
+	d.mu.Unlock()
+	close(d.stop)
+	<-d.reaped
+	d.running.Wait()
+
+	return errors.Join(d.settle(), d.bolt.Close())
+}
+
+// settle writes the freelist, so that the next Open need not scan the file,
+// and what NoSync has left unwritten. It is the last commit of d.
+func (d *DB) settle() error {
+	d.bolt.NoFreelistSync = false
+	tx, err := d.bolt.Begin(true)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // does nothing after Commit
+	var g guard
+	return g.run(func() error {
+		return g.own(func() error { return errors.Join(tx.Commit(), d.bolt.Sync()) })
+	}).unwrap()
+}

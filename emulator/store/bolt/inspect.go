@@ -1,0 +1,121 @@
+package bolt
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strconv"
+	"syscall"
+
+	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
+)
+
+// inspect looks at the file at path before anything may be written to it: is it
+// whole, and is it ours? It says whether the file has yet to be prepared.
+func inspect(path string, o Options) (fresh bool, err error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return true, nil
+	case err != nil:
+		return false, err
+	case info.Size() == 0:
+		return true, nil
+	}
+	file, err := openFile(path, o, true)
+	if err != nil {
+		return false, blame(err)
+	}
+	defer file.Close()
+	info, err = os.Stat(path) // again, for now nobody else writes to it
+	if err != nil {
+		return false, err
+	}
+	var g guard
+	err = g.run(func() error {
+		return g.own(func() error {
+			return file.View(func(tx *bbolt.Tx) error {
+				first, _ := tx.Cursor().First()
+				fresh = first == nil // its process was killed before it could prepare it
+				return check(tx, info.Size(), fresh)
+			})
+		})
+	}).unwrap()
+	return fresh, err
+}
+
+// blame says that the file is damaged if bbolt cannot open it, unless it is
+// somebody else's or the operating system's fault.
+func blame(err error) error {
+	var errno syscall.Errno
+	if errors.Is(err, bbolterrors.ErrTimeout) || errors.Is(err, ErrDamaged) || errors.As(err, &errno) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrDamaged, err)
+}
+
+// check looks at a file of size bytes from inside.
+func check(tx *bbolt.Tx, size int64, fresh bool) error {
+	if missing := tx.Size() - size; missing > 0 {
+		return fmt.Errorf("%w: its last %d bytes are missing", ErrDamaged, missing)
+	}
+	if !fresh {
+		if err := checkFormat(tx.Bucket([]byte(bucketMeta))); err != nil {
+			return err
+		}
+	}
+	if !hasFreelist(tx) {
+		walk(tx.Cursor().Bucket())
+	}
+	return nil
+}
+
+// checkFormat compares the format in meta with ours.
+func checkFormat(meta *bbolt.Bucket) error {
+	if meta == nil {
+		return fmt.Errorf("%w: another program made it", ErrFormat)
+	}
+	if got := string(meta.Get([]byte(keyFormat))); got != strconv.Itoa(format) {
+		return fmt.Errorf("%w: %q, and this version knows none above %d", ErrFormat, got, format)
+	}
+	return nil
+}
+
+// walk reads all pages of b. Without a freelist, bbolt is about to do the same
+// in a goroutine of its own, where a damaged page would end the process; here
+// it is an error.
+func walk(b *bbolt.Bucket) {
+	c := b.Cursor()
+	for key, value := c.First(); key != nil; key, value = c.Next() {
+		if value == nil {
+			walk(b.Bucket(key))
+		}
+	}
+}
+
+// hasFreelist says whether the last process has closed the file in good order.
+// bbolt does not tell, but shows its meta page at the head of a copy: after the
+// page's header of 16 bytes come magic, version, page size and flags (4 bytes
+// each), root bucket (16) and the freelist's page, which has all bits set if
+// there is none.
+func hasFreelist(tx *bbolt.Tx) bool {
+	var page firstWrite
+	_, _ = tx.WriteTo(&page)
+	const at = 16 + 4*4 + 16
+	return binary.NativeEndian.Uint64(page[at:]) != ^uint64(0)
+}
+
+// A firstWrite keeps the first slice written to it and refuses more.
+type firstWrite []byte
+
+func (w *firstWrite) Write(p []byte) (int, error) {
+	if *w != nil {
+		return 0, io.ErrShortWrite
+	}
+	*w = append(*w, p...)
+	return len(p), nil
+}

@@ -1,0 +1,117 @@
+package bolt
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"time"
+
+	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
+)
+
+// Errors of [Open]. What wraps them names the file and says, on one line, what
+// to do about it. A file that is refused has not been written to.
+var (
+	// ErrLocked means that another process has the file open.
+	ErrLocked = errors.New("bolt: file is in use")
+	// ErrDamaged means that the file is no database, or not a whole one. View
+	// and Update return it too, when they come upon a page that cannot be read.
+	ErrDamaged = errors.New("bolt: file is damaged")
+	// ErrFormat means that a newer version, or another program, made the file.
+	ErrFormat = errors.New("bolt: file has an unknown format")
+)
+
+// format is the number of the layout that the package documentation shows.
+const format = 1
+
+// Open opens the file at path, which it makes if there is none or an empty one,
+// with the folders above it.
+//
+// Errors: [ErrLocked], [ErrDamaged], [ErrFormat], those of package os.
+func Open(path string, o Options) (*DB, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	fresh, err := inspect(path, o)
+	if err != nil {
+		return nil, explain(path, err)
+	}
+	file, err := openFile(path, o, false)
+	if err != nil {
+		return nil, explain(path, err)
+	}
+	if fresh {
+		if err := prepare(file); err != nil {
+			_ = file.Close()
+			return nil, explain(path, err)
+		}
+	}
+	return start(file), nil
+}
+
+// openFile opens path with bbolt, the way the package documentation says.
+func openFile(path string, o Options, readOnly bool) (file *bbolt.DB, err error) {
+	if o.Timeout == 0 {
+		o.Timeout = time.Second // bbolt's zero waits for ever
+	}
+	settings := &bbolt.Options{
+		Timeout:        o.Timeout,
+		ReadOnly:       readOnly,
+		NoSync:         o.NoSync,
+		NoGrowSync:     o.NoSync,
+		FreelistType:   bbolt.FreelistMapType,
+		NoFreelistSync: true,
+	}
+	if strconv.IntSize == 64 && runtime.GOOS != "windows" { // there a map makes the file as large
+		settings.InitialMmapSize = 1 << 30
+	}
+	var opened *os.File
+	settings.OpenFile = func(name string, flag int, mode os.FileMode) (*os.File, error) {
+		opened, err = os.OpenFile(name, flag, mode)
+		return opened, err
+	}
+	var g guard
+	err = g.run(func() error {
+		return g.own(func() error {
+			file, err = bbolt.Open(path, 0o600, settings)
+			return err
+		})
+	}).unwrap()
+	if err != nil {
+		_ = opened.Close() // a panic of bbolt leaves it open, and locked
+		return nil, err
+	}
+	// bbolt enlarges a file by this much. Its 16 MiB are a lot for a test.
+	file.AllocSize = 1 << 20
+	return file, nil
+}
+
+// prepare gives a new file its format.
+func prepare(file *bbolt.DB) error {
+	return file.Update(func(tx *bbolt.Tx) error {
+		for _, name := range []string{bucketMeta, bucketTenants, bucketData, bucketTrash} {
+			if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+				return err
+			}
+		}
+		return tx.Bucket([]byte(bucketMeta)).Put([]byte(keyFormat), []byte(strconv.Itoa(format)))
+	})
+}
+
+// explain says what err means for the file at path, and what helps.
+func explain(path string, err error) error {
+	switch {
+	case errors.Is(err, bbolterrors.ErrTimeout):
+		return fmt.Errorf("%w: %s: another process has it open; stop that one or choose another file", ErrLocked, path)
+	case errors.Is(err, ErrFormat):
+		return fmt.Errorf("%w; use the version that made it, or choose another file (%s)", err, path)
+	case errors.Is(err, ErrDamaged):
+		return fmt.Errorf("%w; put a copy in its place, or remove it to start anew (%s)", err, path)
+	default:
+		return fmt.Errorf("bolt: open %s: %w", path, err)
+	}
+}

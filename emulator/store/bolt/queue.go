@@ -1,0 +1,123 @@
+package bolt
+
+import (
+	"context"
+	"errors"
+	"sync"
+)
+
+// errAborted is what the others of a group get when a function ended the
+// goroutine, and with it their common transaction.
+var errAborted = errors.New("bolt: another function of the same commit ended its goroutine")
+
+// A queue gathers the calls that want to write. Whoever gets the seat commits
+// for all that wait: a lone caller at once, and those who come meanwhile with
+// the next one. No timer is needed, for the disk itself makes them wait.
+type queue struct {
+	seat chan struct{} // holds one value while somebody leads
+
+	mu      sync.Mutex // guards waiting
+	waiting []*call
+}
+
+// A call is one caller's function. Its transaction is shared with others.
+type call struct {
+	ctx  context.Context
+	fn   func(*change) error
+	done chan struct{} // closed when outcome is known
+	outcome
+}
+
+func newQueue() queue { return queue{seat: make(chan struct{}, 1)} }
+
+func (q *queue) add(c *call) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.waiting = append(q.waiting, c)
+}
+
+func (q *queue) take() []*call {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	calls := q.waiting
+	q.waiting = nil
+	return calls
+}
+
+// write runs fn in a transaction and returns when it is committed or undone.
+//
+// Errors: ctx.Err() if ctx ended before fn was run, what fn returns,
+// [ErrDamaged], a failure of the medium.
+func (d *DB) write(ctx context.Context, fn func(*change) error) error {
+	c := &call{ctx: ctx, fn: fn, done: make(chan struct{})}
+	d.queue.add(c)
+	select {
+	case <-c.done:
+	case d.queue.seat <- struct{}{}:
+		select {
+		case <-c.done: // by whoever led before: let one lead who still waits
+			<-d.queue.seat
+		default:
+			d.lead()
+		}
+	}
+	return c.unwrap()
+}
+
+// lead commits all that wait, tells them, and gives up the seat.
+func (d *DB) lead() {
+	calls := d.queue.take()
+	err := errAborted
+	defer func() { // also when a function has ended this goroutine
+		for _, c := range calls {
+			if !c.failed() {
+				c.err = err
+			}
+			close(c.done)
+		}
+		<-d.queue.seat
+	}()
+	err = d.commit(calls)
+}
+
+// commit runs calls until those that did not fail are committed together.
+// Its error is that of the commit and meant for those.
+func (d *DB) commit(calls []*call) error {
+	for {
+		again, err := d.attempt(calls)
+		if !again {
+			return err
+		}
+	}
+}
+
+// attempt runs the calls that have not failed yet in one transaction. A call
+// that fails is undone alone. One that meets damage leaves a transaction that
+// cannot be trusted: the others must be tried again.
+func (d *DB) attempt(calls []*call) (again bool, err error) {
+	tx, err := d.bolt.Begin(true)
+	if err != nil {
+		return false, err
+	}
+	defer tx.Rollback() // does nothing after Commit
+	x := &change{tx: tx}
+	for _, c := range calls {
+		if c.failed() {
+			continue
+		}
+		if c.err = c.ctx.Err(); c.err != nil {
+			continue
+		}
+		if c.outcome = x.try(c.fn); errors.Is(c.err, ErrDamaged) {
+			return true, nil
+		}
+	}
+	if !x.wrote {
+		return false, nil // nothing to commit, so nothing to wait for
+	}
+	o := x.run(func() error { return x.own(tx.Commit) })
+	if !o.failed() && x.trashed {
+		d.wakeReaper()
+	}
+	return false, o.err
+}
