@@ -23,6 +23,8 @@ func inspect(path string, o Options) (fresh bool, err error) {
 		return true, nil
 	case err != nil:
 		return false, err
+	case !info.Mode().IsRegular():
+		return false, errors.New("not a file")
 	case info.Size() == 0:
 		return true, nil
 	}

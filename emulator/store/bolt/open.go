@@ -3,6 +3,7 @@ package bolt
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -111,6 +112,8 @@ func explain(path string, err error) error {
 		return fmt.Errorf("%w; use the version that made it, or choose another file (%s)", err, path)
 	case errors.Is(err, ErrDamaged):
 		return fmt.Errorf("%w; put a copy in its place, or remove it to start anew (%s)", err, path)
+	case errors.As(err, new(*fs.PathError)):
+		return err // which names the path
 	default:
 		return fmt.Errorf("bolt: open %s: %w", path, err)
 	}

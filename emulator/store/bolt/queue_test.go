@@ -1,0 +1,124 @@
+package bolt
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"sync"
+	"testing"
+
+	"github.com/graphemu/graphemu/emulator/store"
+)
+
+// together runs Updates on tenants so that all are committed as one group: it
+// keeps the seat until they have queued.
+func together(t *testing.T, d *DB, tenants []string, fn func(i int, tx store.Tx) error) []error {
+	t.Helper()
+	errs := make([]error, len(tenants))
+	d.queue.seat <- struct{}{}
+	var all sync.WaitGroup
+	for i, tenant := range tenants {
+		all.Go(func() {
+			errs[i] = d.Update(t.Context(), tenant, func(tx store.Tx) error { return fn(i, tx) })
+		})
+		for queued := 0; queued <= i; runtime.Gosched() {
+			d.queue.mu.Lock()
+			queued = len(d.queue.waiting)
+			d.queue.mu.Unlock()
+		}
+	}
+	<-d.queue.seat
+	all.Wait()
+	return errs
+}
+
+// TestGroup has one commit for all, in which one fails.
+func TestGroup(t *testing.T) {
+	d := mustOpen(t, filepath.Join(t.TempDir(), "state"))
+	mustFork(t, d, "t")
+	before := written(d)
+	errs := together(t, d, []string{"t", "t", "none", "t"}, func(i int, tx store.Tx) error {
+		err := tx.Put("b", strconv.Itoa(i), []byte("v"))
+		if i == 1 {
+			return errors.Join(err, tx.Clear("b"), os.ErrInvalid)
+		}
+		return err
+	})
+	for i, want := range []error{nil, os.ErrInvalid, store.ErrNoTenant, nil} {
+		if !errors.Is(errs[i], want) {
+			t.Errorf("call %d: %v, want %v", i, errs[i], want)
+		}
+	}
+	if n, err := count(t, d, "t"); n != 2 || err != nil {
+		t.Errorf("%d keys, %v, want 2", n, err)
+	}
+	together(t, d, []string{"t", "t", "t", "t"}, func(i int, tx store.Tx) error {
+		return tx.Put("b", "k", []byte("v"))
+	})
+	// A commit of this file writes no more than 8 pages, and 4 would write 16.
+	if writes := written(d) - before; writes > 15 {
+		t.Errorf("%d pages written: not one commit for a group", writes)
+	}
+}
+
+// written counts the writes to the file.
+func written(d *DB) int64 {
+	stats := d.bolt.Stats()
+	return stats.TxStats.GetWrite()
+}
+
+// TestFullDisk lets a commit fail, which all of its group learn, and then works on.
+func TestFullDisk(t *testing.T) {
+	path := closed(t)
+	d := mustOpen(t, path)
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.bolt.MaxSize = int(info.Size())
+	errs := together(t, d, []string{"t", "t", "t"}, func(i int, tx store.Tx) error {
+		err := tx.Put("b", "k"+strconv.Itoa(i), make([]byte, 1+i*int(info.Size())))
+		if i == 1 {
+			return errors.Join(err, os.ErrInvalid)
+		}
+		return err
+	})
+	for i, err := range errs {
+		if err == nil || errors.Is(err, ErrDamaged) || errors.Is(err, os.ErrInvalid) != (i == 1) {
+			t.Errorf("call %d: %v", i, err)
+		}
+	}
+	if n, err := count(t, d, "t"); n != 2000 || err != nil {
+		t.Errorf("%d keys, %v, want what was there before", n, err)
+	}
+	d.bolt.MaxSize = 0
+	mustFill(t, d, "t", 2100)
+	if n, err := count(t, d, "t"); n != 2100 || err != nil {
+		t.Errorf("%d keys, %v, want 2100", n, err)
+	}
+	if err := d.Close(); err != nil {
+		t.Error(err)
+	}
+	wantSound(t, path)
+}
+
+// TestGoexit ends a goroutine inside a function, which is forbidden, but must
+// not leave the seat taken.
+func TestGoexit(t *testing.T) {
+	d := mustOpen(t, closed(t))
+	var ended sync.WaitGroup
+	ended.Go(func() {
+		_ = d.Update(t.Context(), "t", func(tx store.Tx) error {
+			_ = tx.Clear("b")
+			runtime.Goexit()
+			return nil
+		})
+	})
+	ended.Wait()
+	if n, err := count(t, d, "t"); n != 2000 || err != nil {
+		t.Errorf("%d keys, %v", n, err)
+	}
+	mustFill(t, d, "t", 2001)
+}
