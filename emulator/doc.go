@@ -1,0 +1,32 @@
+// Package emulator is a Microsoft Graph that a connector's code can be tested
+// against: a stateful /external/connections, and a faked Entra ID that issues
+// the tokens for it.
+//
+// # The path of one request
+//
+// PATCH /beta/external/connections/contosohr:
+//
+//  1. [Server.ServeHTTP] tells Graph, Entra ID and /_emulator/ apart, and
+//     [rest.Edge] makes a [rest.Request] of it.
+//  2. [graph.API] brings the path into one form and finds the operation,
+//     connections.update.
+//  3. The middleware in server.go runs, outermost first: [rest.Envelope] puts
+//     errors into Graph's error body, [entra.Entra.Guard] finds out who asks.
+//  4. The operation's handler checks the body against the model of package
+//     external and merges it into the stored document, in one transaction of
+//     [store.Store].
+//  5. The answer comes back as a value, through the middleware again, and
+//     [rest.Edge] writes it.
+//
+// # Where things are
+//
+// Folders are the architecture: external is the domain and does no I/O, odata
+// is the query language, rest is HTTP, graph and entra are the two surfaces,
+// admin is the emulator's own, store keeps state over a driver (mem or bolt),
+// clock tells the time. A test holds which may import which.
+//
+// # What is not emulated
+//
+// A path of Graph that the emulator does not have answers 501 and says so, in
+// Graph's error body.
+package emulator

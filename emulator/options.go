@@ -1,0 +1,41 @@
+package emulator
+
+import (
+	"log/slog"
+
+	"github.com/graphemu/graphemu/emulator/clock"
+	"github.com/graphemu/graphemu/emulator/entra"
+	"github.com/graphemu/graphemu/emulator/graph"
+	"github.com/graphemu/graphemu/emulator/store"
+)
+
+// Options configure a [Server]. The zero Options are a good default: state in
+// memory, the shipped seed, tokens verified.
+type Options struct {
+	// Driver keeps the state. Nil means memory. The Server closes it.
+	Driver store.Driver
+	// Seed is the JSON of what a fresh store starts with. Nil means the
+	// shipped seed.
+	Seed []byte
+	// Clock tells the time. Nil means the machine's.
+	Clock *clock.Clock
+	// Log gets requests at debug level and failures at error level. Nil means
+	// nowhere.
+	Log *slog.Logger
+	// Version is what the emulator says its version is.
+	Version string
+
+	// Auth is how bearer tokens are checked. Empty means [entra.Verify].
+	Auth entra.Mode
+	// StrictApps refuses applications that the seed does not name.
+	StrictApps bool
+	// StrictCreate refuses to create a connection without description and
+	// configuration, as the create page of Graph's documentation has it.
+	StrictCreate bool
+	// UpdateAnswer is what a PATCH of a connection answers a client that has
+	// no preference. Empty means [graph.ByVersion].
+	UpdateAnswer graph.UpdateAnswer
+	// TrustForwarded builds links from X-Forwarded-Proto and -Host. Set it
+	// only behind a proxy that sets both.
+	TrustForwarded bool
+}

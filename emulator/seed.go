@@ -1,0 +1,78 @@
+package emulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/graphemu/graphemu/emulator/entra"
+	"github.com/graphemu/graphemu/emulator/external"
+	"github.com/graphemu/graphemu/emulator/store"
+)
+
+// A seed is what a tenant starts with, and who may ask for it.
+type seed struct {
+	Tenants []struct {
+		ID      string   `json:"id"`
+		Domains []string `json:"domains"`
+	} `json:"tenants"`
+	Applications []struct {
+		ClientID string   `json:"clientId"`
+		Name     string   `json:"name"`
+		Secrets  []string `json:"secrets"`
+		Roles    []string `json:"roles"`
+	} `json:"applications"`
+	// Connections are bodies as a POST has them. The first application is
+	// their creator.
+	Connections []json.RawMessage `json:"connections"`
+}
+
+// parseSeed reads a seed. A member that it does not know is an error.
+func parseSeed(text []byte) (seed, error) {
+	var s seed
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&s); err != nil {
+		return seed{}, fmt.Errorf("seed: %w", err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return seed{}, errors.New("seed: more than one JSON value")
+	}
+	return s, nil
+}
+
+// directory returns who may ask for tokens.
+func (s seed) directory() entra.Directory {
+	var d entra.Directory
+	for _, t := range s.Tenants {
+		d.Tenants = append(d.Tenants, entra.Tenant{ID: t.ID, Domains: t.Domains})
+	}
+	for _, a := range s.Applications {
+		d.Applications = append(d.Applications, entra.Application{
+			ClientID: a.ClientID, Name: a.Name, Secrets: a.Secrets, Roles: a.Roles,
+		})
+	}
+	return d
+}
+
+// plant writes the seed's resources.
+func (s seed) plant(e *store.Edit) error {
+	creator := ""
+	if len(s.Applications) > 0 {
+		creator = s.Applications[0].ClientID
+	}
+	for i, body := range s.Connections {
+		// The user's document names a connection by an id that a create
+		// refuses today.
+		c, _, err := external.NewConnection(body, creator, external.Beta, external.Rules{AnyID: true})
+		if err != nil {
+			return fmt.Errorf("seed: connection %d: %w", i+1, err)
+		}
+		if err := e.PutConnection(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,142 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/graphemu/graphemu/emulator/admin"
+	"github.com/graphemu/graphemu/emulator/clock"
+	"github.com/graphemu/graphemu/emulator/entra"
+	"github.com/graphemu/graphemu/emulator/external"
+	"github.com/graphemu/graphemu/emulator/graph"
+	"github.com/graphemu/graphemu/emulator/rest"
+	"github.com/graphemu/graphemu/emulator/store"
+	"github.com/graphemu/graphemu/emulator/store/mem"
+	"github.com/graphemu/graphemu/fixtures"
+)
+
+// A Server is one emulator: Graph, Entra ID and the emulator's own endpoints
+// behind one [http.Handler]. Make it with [New].
+type Server struct {
+	edge  rest.Edge
+	store *store.Store
+	entra *entra.Entra
+	graph *graph.API
+	admin rest.Handler
+}
+
+// New returns a Server that is ready to answer. It owns o.Driver from then on,
+// also when it returns an error.
+//
+// Errors: a seed that is malformed or breaks a rule of Graph's, a bad option,
+// or a failure of the driver.
+func New(o Options) (*Server, error) {
+	if o.Driver == nil {
+		o.Driver = mem.New()
+	}
+	s, err := build(o)
+	if err != nil {
+		return nil, errors.Join(err, o.Driver.Close())
+	}
+	return s, nil
+}
+
+func build(o Options) (*Server, error) {
+	if o.Clock == nil {
+		o.Clock = clock.New()
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Seed == nil {
+		o.Seed, _ = fixtures.FS.ReadFile("seed.json") // embedded, so it is there
+	}
+	seed, err := parseSeed(o.Seed)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		edge:  rest.Edge{Now: o.Clock.Now, Log: o.Log, TrustForwarded: o.TrustForwarded},
+		store: store.New(o.Driver),
+	}
+	if s.entra, err = entra.New(entra.Options{
+		Directory: seed.directory(), Now: o.Clock.Now, Auth: o.Auth, StrictApps: o.StrictApps,
+	}); err != nil {
+		return nil, err
+	}
+	if err := s.store.Plant(context.Background(), seed.plant); err != nil {
+		return nil, err
+	}
+	s.graph = graph.New(graph.Options{
+		Store:   s.store,
+		Rules:   external.Rules{Strict: o.StrictCreate},
+		Updates: o.UpdateAnswer,
+		Middleware: []rest.Middleware{ // the order in which a request meets them
+			rest.Envelope, // errors become Graph's error body
+			s.entra.Guard, // who is asking?
+		},
+	})
+	s.admin = rest.Envelope(admin.New(admin.Options{
+		Version:  o.Version,
+		Checks:   []admin.Check{{Name: "store", Run: s.checkStore}, {Name: "token", Run: s.checkToken}},
+		Settings: s.Settings,
+	}).Handle)
+	return s, nil
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.edge.Serve(w, r, s.handler(r))
+}
+
+// handler tells Graph, Entra ID and the emulator's own endpoints apart by path.
+func (s *Server) handler(r *http.Request) rest.Handler {
+	root, _, _ := strings.Cut(strings.TrimLeft(r.URL.Path, "/"), "/")
+	switch {
+	case graph.IsVersion(root):
+		return s.graph.Handle
+	case root == admin.Root:
+		return s.admin
+	}
+	if h, ok := s.entra.Handler(r); ok {
+		return h
+	}
+	return rest.Envelope(nowhere)
+}
+
+// nowhere answers for a path that belongs to nobody.
+func nowhere(*rest.Request) (*rest.Response, error) {
+	return nil, &rest.Error{Status: http.StatusNotFound, Code: "NotFound", Message: "graphemu has Graph below /v1.0/ and /beta/, " +
+		"Entra ID below /{tenant}/ (POST /{tenant}/oauth2/v2.0/token) and its own endpoints below /" + admin.Root + "/ (GET /" + admin.Root + "/health)."}
+}
+
+// Settings returns what a client needs to know to use s, which it reaches at
+// base, such as "http://127.0.0.1:4365".
+func (s *Server) Settings(base string) admin.Settings {
+	d := s.entra.Directory()
+	app := d.Applications[0]
+	secret := "any"
+	if len(app.Secrets) > 0 {
+		secret = app.Secrets[0]
+	}
+	return admin.Settings{GraphURL: base, AuthorityURL: base, TenantID: d.Tenants[0].ID,
+		ClientID: app.ClientID, ClientSecret: secret}
+}
+
+// Close closes the store. Requests that are still running may fail.
+func (s *Server) Close() error { return s.store.Close() }
+
+func (s *Server) checkStore(ctx context.Context) error {
+	return s.store.View(ctx, store.Seed, func(*store.Snapshot) error { return nil })
+}
+
+func (s *Server) checkToken(context.Context) error {
+	if _, err := s.entra.Token("", ""); err != nil {
+		return fmt.Errorf("no token can be issued: %w", err)
+	}
+	return nil
+}
