@@ -61,7 +61,7 @@ func failure(r *rest.Request, e *oauthError) *rest.Response {
 		Timestamp:     timestamp,
 		TraceID:       r.ID,
 		CorrelationID: r.ClientID,
-		URI:           authority(r.Base) + "/error?code=" + code,
+		URI:           "https://login.microsoftonline.com/error?code=" + code, // the page explains it
 	}))
 	for name, values := range e.header {
 		resp.Header[name] = values

@@ -34,7 +34,7 @@ func (e *Entra) verify(token string, now time.Time) (rest.Caller, *refusal) {
 	if token == "" {
 		return rest.Caller{}, refuseEmpty()
 	}
-	id := sha256.Sum256([]byte(token))
+	id := digest(token)
 	known, ok := e.verified.get(id)
 	if !ok {
 		c, refused := e.check(token)
@@ -52,22 +52,29 @@ func (e *Entra) verify(token string, now time.Time) (rest.Caller, *refusal) {
 	return known.caller, nil
 }
 
+// digest returns token's SHA-256. Its buffer stays on the stack, where a plain
+// conversion of token would copy it to the heap for every request.
+func digest(token string) [sha256.Size]byte {
+	var buf [2048]byte
+	return sha256.Sum256(append(buf[:0], token...))
+}
+
 // check returns the claims of token if they hold at some time.
 func (e *Entra) check(token string) (claims, *refusal) {
 	jws, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.RS256})
 	if _, other := errors.AsType[*jose.ErrUnexpectedSignatureAlgorithm](err); other {
-		return claims{}, refuseSignature(token, err)
+		return claims{}, refuseSignature(err)
 	}
 	if err != nil {
 		return claims{}, refuseMalformed(err)
 	}
 	key := e.key(jws.Signatures[0].Protected.KeyID)
 	if key == nil {
-		return claims{}, refuseSignature(token, errors.New("unknown key"))
+		return claims{}, refuseKey(token)
 	}
 	payload, err := jws.Verify(&key.private.PublicKey)
 	if err != nil {
-		return claims{}, refuseSignature(token, err)
+		return claims{}, refuseSignature(err)
 	}
 	var c claims
 	if err := json.Unmarshal(payload, &c); err != nil {
@@ -117,21 +124,21 @@ func refuseIssuer() *refusal {
 	return &refusal{message: "Access token validation failure. Invalid issuer.", hint: hintAnother}
 }
 
-// refuseSignature is for a signature that this emulator did not make, whatever
-// is wrong with it. In the form of the message on the audience, a guess.
-func refuseSignature(token string, err error) *refusal {
-	r := &refusal{message: "Access token validation failure. Invalid signature.", hint: hintAnother, err: err}
-	if c, ok := peek(token); ok && fromMicrosoft(c.Issuer) {
+// refuseSignature: in the form of the message on the audience, a guess.
+func refuseSignature(err error) *refusal {
+	return &refusal{message: "Access token validation failure. Invalid signature.", hint: hintAnother, err: err}
+}
+
+// refuseKey is for a token that names a key of somebody else: most likely one
+// that a program fetched from the real Entra ID.
+func refuseKey(token string) *refusal {
+	r := refuseSignature(errors.New("unknown key"))
+	c, _ := peek(token)
+	if strings.HasPrefix(c.Issuer, "https://sts.windows.net/") ||
+		strings.HasPrefix(c.Issuer, "https://login.microsoftonline.com/") {
 		r.hint = hintReal
 	}
 	return r
-}
-
-// fromMicrosoft reports whether the real Entra ID names itself like this. So do
-// the tokens of another emulator, which the hint serves just as well.
-func fromMicrosoft(issuer string) bool {
-	return strings.HasPrefix(issuer, "https://sts.windows.net/") ||
-		strings.HasPrefix(issuer, "https://login.microsoftonline.com/")
 }
 
 // refuseTime: observed on Graph, 2018 to 2026.

@@ -1,11 +1,7 @@
 package entra
 
 import (
-	"encoding/base64"
-	"math/big"
 	"net/http"
-	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/graphemu/graphemu/emulator/rest"
@@ -104,86 +100,6 @@ func authority(base string) string {
 		return "https://login.microsoftonline.com"
 	}
 	return base
-}
-
-// keyDocument is one key of a set: RFC 7517. x5c is what validators of version
-// 1 read.
-type keyDocument struct {
-	Type        string   `json:"kty"`
-	Use         string   `json:"use"`
-	ID          string   `json:"kid"`
-	Thumbprint  string   `json:"x5t"`
-	N           string   `json:"n"`
-	E           string   `json:"e"`
-	Certificate []string `json:"x5c"`
-	Issuer      string   `json:"issuer,omitempty"`
-}
-
-// publicKeys answers GET /{tenant}/discovery/v2.0/keys.
-func (e *Entra) publicKeys(r *rest.Request) (*rest.Response, error) {
-	t, err := e.directory.tenant(r.Vars["tenant"])
-	if err != nil {
-		return nil, err
-	}
-	return e.keyset(issuerV2(r.Base, t)), nil
-}
-
-// publicKeysV1 answers GET /{tenant}/discovery/keys, whose keys name no issuer.
-func (e *Entra) publicKeysV1(r *rest.Request) (*rest.Response, error) {
-	if _, err := e.directory.tenant(r.Vars["tenant"]); err != nil {
-		return nil, err
-	}
-	return e.keyset(""), nil
-}
-
-func (e *Entra) keyset(issuer string) *rest.Response {
-	var set struct {
-		Keys []keyDocument `json:"keys"`
-	}
-	for _, k := range e.keys {
-		set.Keys = append(set.Keys, keyDocument{
-			Type: "RSA", Use: "sig", ID: k.id, Thumbprint: k.id, Issuer: issuer,
-			N:           base64.RawURLEncoding.EncodeToString(k.private.N.Bytes()),
-			E:           base64.RawURLEncoding.EncodeToString(big.NewInt(int64(k.private.E)).Bytes()),
-			Certificate: []string{base64.StdEncoding.EncodeToString(k.certificate)},
-		})
-	}
-	return document(set)
-}
-
-// cloud is one entry of an instance discovery: names of one authority.
-type cloud struct {
-	Network string   `json:"preferred_network"`
-	Cache   string   `json:"preferred_cache"`
-	Aliases []string `json:"aliases"`
-}
-
-// instance answers GET /common/discovery/instance, with which MSAL asks whether
-// the host of its authority is one of Microsoft's. Here every host is: MSAL Go
-// asks login.microsoftonline.com about the emulator's host, and then goes where
-// tenant_discovery_endpoint points (logged from azidentity 1.15).
-func (e *Entra) instance(r *rest.Request) (*rest.Response, error) {
-	origin, tenant := authority(r.Base), "common"
-	if u, err := url.Parse(r.HTTP.URL.Query().Get("authorization_endpoint")); err == nil && u.Host != "" {
-		origin = u.Scheme + "://" + u.Host
-		tenant, _, _ = split(u.Path)
-	}
-	t, err := e.directory.tenant(tenant)
-	if err != nil {
-		return nil, err
-	}
-	// Names of the public cloud: logged as what azidentity 1.15 is content with.
-	clouds := []cloud{{"login.microsoftonline.com", "login.windows.net",
-		[]string{"login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"}}}
-	_, host, _ := strings.Cut(origin, "://")
-	if !slices.Contains(clouds[0].Aliases, strings.ToLower(host)) {
-		clouds = append(clouds, cloud{host, host, []string{host}})
-	}
-	return document(struct {
-		Endpoint string  `json:"tenant_discovery_endpoint"`
-		Version  string  `json:"api-version"`
-		Metadata []cloud `json:"metadata"`
-	}{origin + "/" + t.segment + "/v2.0/.well-known/openid-configuration", "1.1", clouds}), nil
 }
 
 func document(v any) *rest.Response {

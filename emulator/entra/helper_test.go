@@ -1,0 +1,182 @@
+package entra_test
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/graphemu/graphemu/emulator/clock"
+	"github.com/graphemu/graphemu/emulator/entra"
+	"github.com/graphemu/graphemu/emulator/rest"
+)
+
+const (
+	contoso  = "aaaabbbb-0000-cccc-1111-dddd2222eeee"
+	fabrikam = "bbbbcccc-1111-dddd-2222-eeee3333ffff"
+	reader   = "00001111-aaaa-2222-bbbb-3333cccc4444"
+	writer   = "11112222-bbbb-3333-cccc-4444dddd5555"
+	secret   = "S3cret~value%+&="
+	form     = "application/x-www-form-urlencoded"
+	graph    = "https://graph.microsoft.com/.default"
+)
+
+// world is one emulated Entra ID in front of a Graph that answers 204.
+type world struct {
+	t      *testing.T
+	entra  *entra.Entra
+	clock  *clock.Clock
+	log    bytes.Buffer
+	caller rest.Caller // of the last request that reached Graph
+}
+
+func newWorld(t *testing.T, o entra.Options) *world {
+	t.Helper()
+	w := &world{t: t, clock: clock.New()}
+	w.clock.Freeze(time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC))
+	o.Now = w.clock.Now
+	if o.Directory.Tenants == nil {
+		o.Directory = entra.Directory{
+			Tenants: []entra.Tenant{
+				{ID: contoso, Domains: []string{"contoso.com", "contoso.onmicrosoft.com"}},
+				{ID: strings.ToUpper(fabrikam), Domains: []string{"Fabrikam.com"}},
+			},
+			Applications: []entra.Application{
+				{ClientID: reader, Name: "Reader", Secrets: []string{"another", secret}, Roles: []string{"ExternalItem.Read.All"}},
+				{ClientID: writer},
+			},
+		}
+	}
+	var err error
+	if w.entra, err = entra.New(o); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// send answers a request to Entra, or else to the guarded Graph.
+func (w *world) send(r *http.Request) *http.Response {
+	h, ok := w.entra.Handler(r)
+	if !ok {
+		h = rest.Chain(func(r *rest.Request) (*rest.Response, error) {
+			w.caller = r.Caller
+			return rest.Empty(http.StatusNoContent), nil
+		}, rest.Envelope, w.entra.Guard)
+	}
+	edge := &rest.Edge{Now: w.clock.Now, Log: slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	rec := httptest.NewRecorder()
+	edge.Serve(rec, r, h)
+	return rec.Result()
+}
+
+func (w *world) get(url string) *http.Response {
+	return w.send(httptest.NewRequest(http.MethodGet, url, nil))
+}
+
+func (w *world) post(tenant, body string) *http.Response {
+	r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1:4365/"+tenant+"/oauth2/v2.0/token", strings.NewReader(body))
+	r.Header.Set("Content-Type", form)
+	return w.send(r)
+}
+
+// graph sends a request to Graph with this Authorization header.
+func (w *world) graph(authorization string) *http.Response {
+	r := httptest.NewRequest(http.MethodGet, "http://127.0.0.1:4365/v1.0/external/connections", nil)
+	if authorization != "" {
+		r.Header.Set("Authorization", authorization)
+	}
+	w.caller = rest.Caller{}
+	return w.send(r)
+}
+
+func (w *world) token(tenant, app string) string {
+	w.t.Helper()
+	token, err := w.entra.Token(tenant, app)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return token
+}
+
+// decode reads an answer's JSON.
+func decode[T any](t *testing.T, resp *http.Response) (v T) {
+	t.Helper()
+	if err := json.NewDecoder(resp.Body).Decode(&v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// A jwt is a token taken apart, to be changed and put together by code that is
+// not the emulator's.
+type jwt struct{ header, claims map[string]any }
+
+func parse(t *testing.T, token string) jwt {
+	t.Helper()
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		t.Fatalf("token has %d parts", len(parts))
+	}
+	var j jwt
+	for i, v := range []*map[string]any{&j.header, &j.claims} {
+		b, err := base64.RawURLEncoding.DecodeString(parts[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(b, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return j
+}
+
+func (j jwt) signed(t *testing.T, sign func(string) []byte) string {
+	t.Helper()
+	var parts []string
+	for _, v := range []any{j.header, j.claims} {
+		b, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts = append(parts, base64.RawURLEncoding.EncodeToString(b))
+	}
+	input := strings.Join(parts, ".")
+	return input + "." + base64.RawURLEncoding.EncodeToString(sign(input))
+}
+
+func rs256(t *testing.T, key *rsa.PrivateKey) func(string) []byte {
+	return func(input string) []byte {
+		sum := sha256.Sum256([]byte(input))
+		sig, err := rsa.SignPKCS1v15(nil, key, crypto.SHA256, sum[:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sig
+	}
+}
+
+// wellKnownKey reads the shipped key as anybody can.
+func wellKnownKey(t *testing.T) *rsa.PrivateKey {
+	t.Helper()
+	text, err := os.ReadFile("wellknown_key.pem")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, _ := pem.Decode(text)
+	key, err := x509.ParsePKCS1PrivateKey(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}

@@ -1,0 +1,44 @@
+package entra
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/graphemu/graphemu/emulator/rest"
+)
+
+// cloud is one entry of an instance discovery: names of one authority.
+type cloud struct {
+	Network string   `json:"preferred_network"`
+	Cache   string   `json:"preferred_cache"`
+	Aliases []string `json:"aliases"`
+}
+
+// instance answers GET /common/discovery/instance, with which MSAL asks whether
+// the host of its authority is one of Microsoft's. Here every host is: MSAL Go
+// asks login.microsoftonline.com about the emulator's host, and then goes where
+// tenant_discovery_endpoint points (logged from azidentity 1.15).
+func (e *Entra) instance(r *rest.Request) (*rest.Response, error) {
+	origin, tenant := authority(r.Base), "common"
+	if u, err := url.Parse(r.HTTP.URL.Query().Get("authorization_endpoint")); err == nil && u.Scheme != "" && u.Host != "" {
+		origin = u.Scheme + "://" + u.Host
+		tenant, _, _ = split(u.Path)
+	}
+	t, err := e.directory.tenant(tenant)
+	if err != nil {
+		return nil, err
+	}
+	// Names of the public cloud: logged as what azidentity 1.15 is content with.
+	clouds := []cloud{{"login.microsoftonline.com", "login.windows.net",
+		[]string{"login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"}}}
+	_, host, _ := strings.Cut(origin, "://")
+	if !slices.Contains(clouds[0].Aliases, strings.ToLower(host)) {
+		clouds = append(clouds, cloud{host, host, []string{host}})
+	}
+	return document(struct {
+		Endpoint string  `json:"tenant_discovery_endpoint"`
+		Version  string  `json:"api-version"`
+		Metadata []cloud `json:"metadata"`
+	}{origin + "/" + t.segment + "/v2.0/.well-known/openid-configuration", "1.1", clouds}), nil
+}
