@@ -28,15 +28,3 @@ func TestDriver(t *testing.T) {
 func TestDurable(t *testing.T) {
 	storetest.RunDurable(t, mustOpen)
 }
-
-// TestSynced runs the suite as it is in use, where commits are slow enough for
-// large groups.
-func TestSynced(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) store.Driver {
-		d, err := bolt.Open(filepath.Join(t.TempDir(), "state.db"), bolt.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return d
-	})
-}

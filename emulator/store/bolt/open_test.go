@@ -236,3 +236,22 @@ func TestKilled(t *testing.T) {
 		wantSound(t, path)
 	}
 }
+
+// TestSynced opens what a process leaves that waited for the disk, as it does
+// by default, and was killed.
+func TestSynced(t *testing.T) {
+	d, err := Open(filepath.Join(t.TempDir(), "live"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	mustFork(t, d, "t")
+	for n := range 20 {
+		mustFill(t, d, "t", n+1)
+		path := filepath.Join(t.TempDir(), "killed")
+		mustWrite(t, path, mustRead(t, d.bolt.Path()))
+		if got, err := count(t, mustOpen(t, path), "t"); got != n+1 || err != nil {
+			t.Fatalf("%d keys, %v, want %d", got, err, n+1)
+		}
+	}
+}

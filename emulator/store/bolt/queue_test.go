@@ -12,11 +12,16 @@ import (
 	"github.com/graphemu/graphemu/emulator/store"
 )
 
+var errNeverReturned = errors.New("Update has not returned")
+
 // together runs Updates on tenants so that all are committed as one group: it
 // keeps the seat until they have queued.
 func together(t *testing.T, d *DB, tenants []string, fn func(i int, tx store.Tx) error) []error {
 	t.Helper()
 	errs := make([]error, len(tenants))
+	for i := range errs {
+		errs[i] = errNeverReturned
+	}
 	d.queue.seat <- struct{}{}
 	var all sync.WaitGroup
 	for i, tenant := range tenants {
@@ -36,13 +41,14 @@ func together(t *testing.T, d *DB, tenants []string, fn func(i int, tx store.Tx)
 
 // TestGroup has one commit for all, in which one fails.
 func TestGroup(t *testing.T) {
-	d := mustOpen(t, filepath.Join(t.TempDir(), "state"))
+	path := filepath.Join(t.TempDir(), "state")
+	d := mustOpen(t, path)
 	mustFork(t, d, "t")
 	before := written(d)
 	errs := together(t, d, []string{"t", "t", "none", "t"}, func(i int, tx store.Tx) error {
 		err := tx.Put("b", strconv.Itoa(i), []byte("v"))
 		if i == 1 {
-			return errors.Join(err, tx.Clear("b"), os.ErrInvalid)
+			return errors.Join(err, tx.Clear("b"), tx.Put("made", "k", []byte("v")), os.ErrInvalid)
 		}
 		return err
 	})
@@ -61,6 +67,10 @@ func TestGroup(t *testing.T) {
 	if writes := written(d) - before; writes > 15 {
 		t.Errorf("%d pages written: not one commit for a group", writes)
 	}
+	if err := d.Close(); err != nil {
+		t.Error(err)
+	}
+	wantSound(t, path) // the bucket that was made in vain is gone
 }
 
 // written counts the writes to the file.
@@ -105,18 +115,21 @@ func TestFullDisk(t *testing.T) {
 }
 
 // TestGoexit ends a goroutine inside a function, which is forbidden, but must
-// not leave the seat taken.
+// not leave the seat taken nor promise others what is not written.
 func TestGoexit(t *testing.T) {
 	d := mustOpen(t, closed(t))
-	var ended sync.WaitGroup
-	ended.Go(func() {
-		_ = d.Update(t.Context(), "t", func(tx store.Tx) error {
-			_ = tx.Clear("b")
-			runtime.Goexit()
-			return nil
+	for range 10 {
+		errs := together(t, d, []string{"t", "t"}, func(i int, tx store.Tx) error {
+			if i == 1 {
+				_ = tx.Clear("b")
+				runtime.Goexit()
+			}
+			return tx.Put("b", "k", []byte("v"))
 		})
-	})
-	ended.Wait()
+		if errs[0] == nil {
+			t.Error("an Update of an abandoned group returned nil")
+		}
+	}
 	if n, err := count(t, d, "t"); n != 2000 || err != nil {
 		t.Errorf("%d keys, %v", n, err)
 	}
