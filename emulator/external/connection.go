@@ -67,7 +67,7 @@ type ConnectionUpdate struct {
 //
 // Errors: an [*Error] of kind [Unreadable] or [Invalid].
 func NewConnectionUpdate(body []byte, v Version) (ConnectionUpdate, error) {
-	n := &normalizer{version: v, updating: true, rules: Rules{AnyID: true}}
+	n := &normalizer{version: v, updating: true}
 	changes, err := n.entity(ConnectionType, body)
 	return ConnectionUpdate{Echoes: n.echoes, changes: changes}, err
 }

@@ -48,8 +48,10 @@ func (n *normalizer) text(dst []byte, p *Property, v gjson.Result) ([]byte, erro
 	if p.Required && v.Str == "" {
 		return nil, n.refuse(RuleBroken, "must not be empty")
 	}
-	if p.Check != nil {
-		if wrong := p.Check(v.Str); wrong != "" && !n.rules.AnyID {
+	// What only a create sets is compared with what is there by an update.
+	checked := p.Access != CreateOnly || !n.updating && !n.rules.AnyID
+	if p.Check != nil && checked {
+		if wrong := p.Check(v.Str); wrong != "" {
 			return nil, n.refuse(RuleBroken, "%s", wrong)
 		}
 	}
