@@ -96,7 +96,7 @@ func TestGuard(t *testing.T) {
 		{"alg HS256 with the public key, SPKI", withAlg("HS256", mac(spki)), signature, "new token"},
 		{"alg HS256 with the public key, PEM", withAlg("HS256",
 			mac(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: spki}))), signature, "new token"},
-		{"alg PS256", withAlg("PS256", rs256(t, key)), signature, "new token"},
+		{"alg PS256", withAlg("PS256", ps256(t, key)), signature, "new token"},
 		{"another key", "Bearer " + parse(t, good).signed(t, rs256(t, other)), signature, "new token"},
 		{"unknown kid", changed(func(j jwt) { j.header["kid"] = "x" }), signature, "--auth shape"},
 		{"no kid", changed(func(j jwt) { delete(j.header, "kid") }), signature, "real Entra ID"},

@@ -3,6 +3,7 @@ package entra_test
 import (
 	"bytes"
 	"crypto"
+	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
@@ -159,6 +160,17 @@ func rs256(t *testing.T, key *rsa.PrivateKey) func(string) []byte {
 	return func(input string) []byte {
 		sum := sha256.Sum256([]byte(input))
 		sig, err := rsa.SignPKCS1v15(nil, key, crypto.SHA256, sum[:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sig
+	}
+}
+
+func ps256(t *testing.T, key *rsa.PrivateKey) func(string) []byte {
+	return func(input string) []byte {
+		sum := sha256.Sum256([]byte(input))
+		sig, err := rsa.SignPSS(rand.Reader, key, crypto.SHA256, sum[:], nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -78,7 +78,7 @@ func readForm(r *http.Request) (form, error) {
 		return nil, errInput(http.StatusBadRequest, "The body could not be read to its end.")
 	}
 	values, err := url.ParseQuery(string(body))
-	if err != nil { // err quotes the body, which may hold a secret
+	if err != nil { // err quotes from the body, which holds a secret
 		return nil, errInput(http.StatusBadRequest, "The body is not "+formType+": a % needs two hexadecimal digits.")
 	}
 	f := make(form, len(values))

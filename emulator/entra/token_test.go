@@ -1,6 +1,7 @@
 package entra_test
 
 import (
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -30,6 +31,7 @@ func body(changes ...string) string {
 }
 
 func TestToken(t *testing.T) {
+	const mistaken = "M1staken"
 	const unknown = "99998888-7777-6666-5555-444433332222"
 	basic := func(user, password string) http.Header {
 		r := http.Request{Header: http.Header{}}
@@ -53,9 +55,10 @@ func TestToken(t *testing.T) {
 			header: http.Header{"Content-Type": {form + ";charset=utf-8"}}},
 		{name: "basic", header: basic(reader, secret), body: body("client_id", "", "client_secret", "")},
 		{name: "basic with the id in the body", header: basic(reader, secret), body: body("client_secret", "")},
+		{name: "basic wrong, body right", header: basic(reader, mistaken), body: body()},
 		{name: "basic, not encoded", header: http.Header{"Authorization": {"Basic " + b64(writer+":100%")}},
 			body: body("client_id", "", "client_secret", "")},
-		{name: "basic wrong", header: basic(reader, "wrong"), body: body("client_id", "", "client_secret", ""),
+		{name: "basic wrong", header: basic(reader, mistaken), body: body("client_id", "", "client_secret", ""),
 			status: 401, error: "invalid_client", code: 7000215},
 		{name: "seeded domain", tenant: "CONTOSO.onmicrosoft.com", body: body()},
 		{name: "unknown domain", tenant: "example.org", body: body()},
@@ -68,7 +71,7 @@ func TestToken(t *testing.T) {
 		{name: "strict, unknown", strict: true, body: body("client_id", unknown),
 			status: 400, error: "unauthorized_client", code: 700016},
 
-		{name: "wrong secret", body: body("client_secret", "wrong"), status: 401, error: "invalid_client", code: 7000215},
+		{name: "wrong secret", body: body("client_secret", mistaken), status: 401, error: "invalid_client", code: 7000215},
 		{name: "secret in upper case", body: body("client_secret", strings.ToUpper(secret)), status: 401, error: "invalid_client", code: 7000215},
 		{name: "no secret", body: body("client_secret", ""), status: 401, error: "invalid_client", code: 7000216},
 		{name: "no secret for an unknown application", body: body("client_id", unknown, "client_secret", ""),
@@ -110,8 +113,8 @@ func TestToken(t *testing.T) {
 				t.Fatalf("status %d, body %s", resp.StatusCode, text)
 			}
 			checkHeaders(t, resp)
-			for _, s := range []string{secret, url.QueryEscape(secret), "anything"} {
-				if strings.Contains(w.log.String(), s) || strings.Contains(string(text), s) {
+			for _, s := range []string{secret, url.QueryEscape(secret), strings.ToUpper(secret), mistaken, "anything"} {
+				if strings.Contains(w.log.String(), s) || strings.Contains(string(text)+fmt.Sprint(resp.Header), s) {
 					t.Errorf("the secret is in the answer or the log:\n%s\n%s", text, w.log.String())
 				}
 			}
