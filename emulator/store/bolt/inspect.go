@@ -43,7 +43,7 @@ func inspect(path string, o Options) (fresh bool, err error) {
 			return file.View(func(tx *bbolt.Tx) error {
 				first, _ := tx.Cursor().First()
 				fresh = first == nil // its process was killed before it could prepare it
-				return check(tx, info.Size(), fresh)
+				return check(tx, path, info.Size(), fresh)
 			})
 		})
 	}).unwrap()
@@ -61,7 +61,7 @@ func blame(err error) error {
 }
 
 // check looks at a file of size bytes from inside.
-func check(tx *bbolt.Tx, size int64, fresh bool) error {
+func check(tx *bbolt.Tx, path string, size int64, fresh bool) error {
 	if missing := tx.Size() - size; missing > 0 {
 		return fmt.Errorf("%w: its last %d bytes are missing", ErrDamaged, missing)
 	}
@@ -70,9 +70,11 @@ func check(tx *bbolt.Tx, size int64, fresh bool) error {
 			return err
 		}
 	}
-	if !hasFreelist(tx) {
-		walk(tx.Cursor().Bucket())
+	offset, ok := freelist(tx)
+	if ok {
+		return checkFreelist(path, offset)
 	}
+	walk(tx.Cursor().Bucket())
 	return nil
 }
 
@@ -99,16 +101,44 @@ func walk(b *bbolt.Bucket) {
 	}
 }
 
-// hasFreelist says whether the last process has closed the file in good order.
-// bbolt does not tell, but shows its meta page at the head of a copy: after the
-// page's header of 16 bytes come magic, version, page size and flags (4 bytes
-// each), root bucket (16) and the freelist's page, which has all bits set if
-// there is none.
-func hasFreelist(tx *bbolt.Tx) bool {
-	var page firstWrite
-	_, _ = tx.WriteTo(&page)
-	const at = 16 + 4*4 + 16
-	return binary.NativeEndian.Uint64(page[at:]) != ^uint64(0)
+// Where things are in a meta page: after the page's header of 16 bytes come
+// magic, version, page size and flags (4 bytes each), the root bucket (16), and
+// the number of the page with the freelist, which has all bits set if there is
+// none. A header has the page's number (8) and its kind (2).
+const (
+	pageSizeAt   = 16 + 2*4
+	freelistAt   = 16 + 4*4 + 16
+	kindAt       = 8
+	kindFreelist = 0x10
+)
+
+// freelist says where in the file the freelist is. There is one if the last
+// process has closed the file in good order. bbolt does not tell, but a copy of
+// the file begins with its meta page.
+func freelist(tx *bbolt.Tx) (offset int64, ok bool) {
+	var meta firstWrite
+	_, _ = tx.WriteTo(&meta)
+	page := binary.NativeEndian.Uint64(meta[freelistAt:])
+	size := binary.NativeEndian.Uint32(meta[pageSizeAt:])
+	return int64(page) * int64(size), page != ^uint64(0)
+}
+
+// checkFreelist looks whether the page at offset is a freelist. bbolt would
+// panic if not, and keep the file locked.
+func checkFreelist(path string, offset int64) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	header := make([]byte, 16)
+	if _, err := file.ReadAt(header, offset); err != nil {
+		return fmt.Errorf("%w: its freelist cannot be read: %w", ErrDamaged, err)
+	}
+	if binary.NativeEndian.Uint16(header[kindAt:]) != kindFreelist {
+		return fmt.Errorf("%w: its freelist is missing", ErrDamaged)
+	}
+	return nil
 }
 
 // A firstWrite keeps the first slice written to it and refuses more.

@@ -2,9 +2,12 @@ package bolt
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -120,6 +123,7 @@ func TestRefused(t *testing.T) {
 		"pages of a killed file": {killed, zero(2*page, 100*page), ErrDamaged},
 		"newer format":           {newerFormat, cut(-1), ErrFormat},
 		"other program":          {otherProgram, cut(-1), ErrFormat},
+		"no freelist":            {closed, zeroFreelist, ErrDamaged},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := test.file(t)
@@ -145,6 +149,34 @@ func TestRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTruncated wants the size to be compared before a page is read: a file may
+// lack pages that nobody asks for until much later.
+func TestTruncated(t *testing.T) {
+	for _, missing := range []int{1, os.Getpagesize(), 20 * os.Getpagesize()} {
+		path := closed(t)
+		before := mustRead(t, path)
+		before = before[:len(before)-missing]
+		mustWrite(t, path, before)
+		_, err := Open(path, quick)
+		if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), fmt.Sprintf("last %d bytes are missing", missing)) {
+			t.Errorf("Open without the last %d bytes: %v", missing, err)
+		}
+		if !bytes.Equal(mustRead(t, path), before) {
+			t.Error("the refused file has changed")
+		}
+	}
+}
+
+// zeroFreelist destroys the page that nothing but opening to write reads.
+func zeroFreelist(b []byte) []byte {
+	for page := range slices.Chunk(b, os.Getpagesize()) {
+		if binary.NativeEndian.Uint16(page[kindAt:]) == kindFreelist {
+			clear(page)
+		}
+	}
+	return b
 }
 
 func newerFormat(t *testing.T) string {
@@ -216,7 +248,7 @@ func TestKilled(t *testing.T) {
 		}
 		defer file.Close()
 		_ = file.View(func(tx *bbolt.Tx) error {
-			if got := hasFreelist(tx); got != want {
+			if _, got := freelist(tx); got != want {
 				t.Errorf("file has a freelist: %v, want %v", got, want)
 			}
 			return nil

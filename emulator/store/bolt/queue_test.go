@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/graphemu/graphemu/emulator/store"
 )
@@ -120,13 +121,13 @@ func TestGoexit(t *testing.T) {
 	d := mustOpen(t, closed(t))
 	for range 10 {
 		errs := together(t, d, []string{"t", "t"}, func(i int, tx store.Tx) error {
-			if i == 1 {
+			if i == 0 { // who came first leads
 				_ = tx.Clear("b")
 				runtime.Goexit()
 			}
 			return tx.Put("b", "k", []byte("v"))
 		})
-		if errs[0] == nil {
+		if errs[1] == nil {
 			t.Error("an Update of an abandoned group returned nil")
 		}
 	}
@@ -134,4 +135,34 @@ func TestGoexit(t *testing.T) {
 		t.Errorf("%d keys, %v", n, err)
 	}
 	mustFill(t, d, "t", 2001)
+}
+
+// TestCloseWaitsForQueued closes while an Update has yet to get its turn.
+func TestCloseWaitsForQueued(t *testing.T) {
+	path := closed(t)
+	d := mustOpen(t, path)
+	time.Sleep(20 * time.Millisecond) // let the reaper find that there is nothing to do
+	d.queue.seat <- struct{}{}
+	updated, closed := make(chan error), make(chan error)
+	go func() {
+		updated <- d.Update(t.Context(), "t", func(tx store.Tx) error { return tx.Put("b", "k", []byte("v")) })
+	}()
+	for queued := 0; queued == 0; runtime.Gosched() {
+		d.queue.mu.Lock()
+		queued = len(d.queue.waiting)
+		d.queue.mu.Unlock()
+	}
+	go func() { closed <- d.Close() }()
+	select {
+	case <-closed:
+		t.Fatal("Close did not wait")
+	case <-time.After(20 * time.Millisecond):
+	}
+	<-d.queue.seat
+	if err := errors.Join(<-updated, <-closed); err != nil {
+		t.Error(err)
+	}
+	if n, err := count(t, mustOpen(t, path), "t"); n != 2001 || err != nil {
+		t.Errorf("%d keys, %v, want 2001", n, err)
+	}
 }
