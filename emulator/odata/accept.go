@@ -63,7 +63,7 @@ func parseMediaRange(text string) (level Metadata, q float64) {
 		switch name {
 		case "q":
 			weight, err := strconv.ParseFloat(value, 64)
-			if err != nil || !(weight >= 0 && weight <= 1) {
+			if err != nil || weight < 0 || weight > 1 {
 				return MinimalMetadata, 0
 			}
 			q = weight

@@ -81,6 +81,8 @@ func TestFilter(t *testing.T) {
 		"count eq 1 or count eq 2 or count eq 5": true,
 		"false eq false eq enabled":              true,
 
+		"count eq 5 eq true": true, // from the left
+
 		// Functions.
 		"startswith(name,'Con')": true, "endswith(name,'Neil')": true, "contains(name,'O''N')": true, "contains(name,'')": true,
 		"startswith(name,'con')": false, "startswith(tolower(name),'con')": true,
@@ -117,19 +119,20 @@ func TestFilterRefuses(t *testing.T) {
 	const noProperty = "Could not find a property named 'nope' on type 'microsoft.graph.externalConnectors.externalConnection'."
 	const notBoolean = "The $filter expression must evaluate to a single boolean value."
 	for text, want := range map[string]string{
-		" ":                           "The value for OData query '$filter' cannot be empty.",
-		"name qe":                     "Syntax error at position 7 in 'name qe'.",
-		"name EQ 'x'":                 "Syntax error at position 7 in 'name EQ 'x''.",
-		"enabled true":                "Syntax error at position 12 in 'enabled true'.",
-		"enabled)":                    "Syntax error at position 8 in 'enabled)'.",
-		"name eq":                     "Expression expected at position 7 in 'name eq'.",
-		"name eq )":                   "Expression expected at position 8 in 'name eq )'.",
-		"and":                         "Could not find a property named 'and' on type 'microsoft.graph.externalConnectors.externalConnection'.",
-		"(enabled":                    "')' or operator expected at position 8 in '(enabled'.",
-		"name eq 'x":                  "There is an unterminated string literal at position 10 in 'name eq 'x'.",
-		"name eq x''":                 "Could not find a property named 'x' on type 'microsoft.graph.externalConnectors.externalConnection'.",
-		"name eq \"x\"":               "Syntax error: character '\"' is not valid at position 8 in 'name eq \"x\"'.",
-		"count eq 5a":                 "Syntax error at position 11 in 'count eq 5a'.",
+		" ":             "The value for OData query '$filter' cannot be empty.",
+		"name qe":       "Syntax error at position 7 in 'name qe'.",
+		"name EQ 'x'":   "Syntax error at position 7 in 'name EQ 'x''.",
+		"enabled true":  "Syntax error at position 12 in 'enabled true'.",
+		"enabled)":      "Syntax error at position 8 in 'enabled)'.",
+		"name eq":       "Expression expected at position 7 in 'name eq'.",
+		"name eq )":     "Expression expected at position 8 in 'name eq )'.",
+		"and":           "Could not find a property named 'and' on type 'microsoft.graph.externalConnectors.externalConnection'.",
+		"(enabled":      "')' or operator expected at position 8 in '(enabled'.",
+		"name eq 'x":    "There is an unterminated string literal at position 10 in 'name eq 'x'.",
+		"name eq x''":   "Could not find a property named 'x' on type 'microsoft.graph.externalConnectors.externalConnection'.",
+		"name eq \"x\"": "Syntax error: character '\"' is not valid at position 8 in 'name eq \"x\"'.",
+		"count eq 5a":   "Syntax error at position 11 in 'count eq 5a'.",
+		"app eq 00000014-0000-0000-c000-000000000000x": "Syntax error at position 44 in 'app eq 00000014-0000-0000-c000-000000000000x'.",
 		"count eq 5,":                 "Syntax error at position 11 in 'count eq 5,'.",
 		"nope eq 1":                   noProperty,
 		"configuration/nope eq 1":     noProperty,

@@ -62,6 +62,7 @@ func TestParsePrefer(t *testing.T) {
 		{[]string{"Respond-Async; wait=5,return=minimal;x=y"}, Preferences{Return: "minimal", RespondAsync: true}},
 		{[]string{"respond-async", "include-unknown-enum-members"}, Preferences{IncludeUnknownEnumMembers: true, RespondAsync: true}},
 		{[]string{`x="a,respond-async\",respond-async", odata.maxpagesize=5`}, Preferences{}},
+		{[]string{`x="\", respond-async, "`}, Preferences{}},
 		{[]string{`x="unbalanced, respond-async`}, Preferences{}},
 	} {
 		if got := ParsePrefer(tt.headers); got != tt.want {

@@ -24,11 +24,11 @@ const (
 	OptionsOfCollection = OptionSelect | OptionFilter | OptionOrderBy | OptionTop | OptionSkip | OptionSkipToken | OptionCount
 )
 
-// MaxTop is the largest page that $top may ask for.
+// maxTop is the largest page that $top may ask for.
 //
 // Directory objects' maximum, https://learn.microsoft.com/graph/query-parameters#top-parameter;
 // that connectors have the same is a guess.
-const MaxTop = 999
+const maxTop = 999
 
 // A Query is what the query options of a request ask for, checked against a
 // [Type]. The zero Query asks for everything.
@@ -114,10 +114,10 @@ func (q *Query) set(option Options, value string, t Type) (err error) {
 	case OptionOrderBy:
 		q.OrderBy, err = ParseOrderBy(value, t)
 	case OptionTop:
-		if q.Top, err = parseInt("$top", value); err == nil && (q.Top < 1 || q.Top > MaxTop) {
+		if q.Top, err = parseInt("$top", value); err == nil && (q.Top < 1 || q.Top > maxTop) {
 			// "The minimum value of $top is 1": learn.microsoft.com/graph/query-parameters#top-parameter.
 			// The words are the directory's, from memory; that they are the connectors' is a guess.
-			err = errorf("Invalid page size specified: '%s'. Must be between 1 and %d inclusive.", value, MaxTop)
+			err = errorf("Invalid page size specified: '%s'. Must be between 1 and %d inclusive.", value, maxTop)
 		}
 	case OptionSkip:
 		q.Skip, err = parseInt("$skip", value)

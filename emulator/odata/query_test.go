@@ -78,6 +78,7 @@ func TestParseQueryRefuses(t *testing.T) {
 		"$select=nope":                          noProperty,
 		"$select=id,":                           "The $select item '' is not a property.",
 		"$select=id name":                       "The $select item 'id name' is not a property.",
+		"$select=1a":                            "The $select item '1a' is not a property.",
 		"$select=Name":                          strings.Replace(noProperty, "nope", "Name", 1),
 		"$filter=":                              "The value for OData query '$filter' cannot be empty.",
 		"$filter=nope+eq+1":                     noProperty,

@@ -1,7 +1,6 @@
 package odata
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
 )
@@ -34,9 +33,7 @@ func DecodeToken(s string) (*Token, error) {
 		return nil, errToken()
 	}
 	t := new(Token)
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(t); err != nil || t.Key == "" || t.Encode() != s {
+	if err := json.Unmarshal(b, t); err != nil || t.Key == "" || t.Encode() != s {
 		return nil, errToken()
 	}
 	return t, nil
