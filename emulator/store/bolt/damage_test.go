@@ -81,3 +81,31 @@ func TestTruncatedWhileOpen(t *testing.T) {
 		t.Errorf("Update: %v, want ErrDamaged", err)
 	}
 }
+
+// TestTruncatedValue leaves the fault to the function, which reads a value of
+// many pages.
+func TestTruncatedValue(t *testing.T) {
+	d := spoiltWhileOpen(t, func(*os.File, int64) error { return nil })
+	info, err := os.Stat(d.bolt.Path())
+	if err == nil {
+		err = d.Update(t.Context(), "small", func(tx store.Tx) error {
+			return tx.Put("large", "k", make([]byte, info.Size()))
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = d.View(t.Context(), "small", func(r store.Reader) error {
+		value, err := r.Get("large", "k")
+		if err == nil {
+			err = os.Truncate(d.bolt.Path(), info.Size())
+		}
+		if err != nil {
+			return err
+		}
+		return errors.New("read " + string(value))
+	})
+	if !errors.Is(err, ErrDamaged) {
+		t.Errorf("View: %.100v, want ErrDamaged", err)
+	}
+}

@@ -52,9 +52,9 @@ func (g *guard) run(fn func() error) (o outcome) {
 		p := recover()
 		switch {
 		case p == nil && g.inside == 0:
-		case p == nil: // fn has swallowed bbolt's panic
+		case p == nil, isFault(p): // if nil, fn has swallowed bbolt's panic
 			o.err = fmt.Errorf("%w: a page cannot be read", ErrDamaged)
-		case g.inside > 0 || isFault(p):
+		case g.inside > 0:
 			o.err = fmt.Errorf("%w: %v", ErrDamaged, p)
 		default:
 			o.panicked = p

@@ -41,9 +41,8 @@ func inspect(path string, o Options) (fresh bool, err error) {
 	err = g.run(func() error {
 		return g.own(func() error {
 			return file.View(func(tx *bbolt.Tx) error {
-				first, _ := tx.Cursor().First()
-				fresh = first == nil // its process was killed before it could prepare it
-				return check(tx, path, info.Size(), fresh)
+				fresh, err = check(tx, path, info.Size())
+				return err
 			})
 		})
 	}).unwrap()
@@ -60,22 +59,25 @@ func blame(err error) error {
 	return fmt.Errorf("%w: %w", ErrDamaged, err)
 }
 
-// check looks at a file of size bytes from inside.
-func check(tx *bbolt.Tx, path string, size int64, fresh bool) error {
+// check looks at a file of size bytes from inside. It reads no page before it
+// knows that all are there.
+func check(tx *bbolt.Tx, path string, size int64) (fresh bool, err error) {
 	if missing := tx.Size() - size; missing > 0 {
-		return fmt.Errorf("%w: its last %d bytes are missing", ErrDamaged, missing)
+		return false, fmt.Errorf("%w: its last %d bytes are missing", ErrDamaged, missing)
 	}
+	first, _ := tx.Cursor().First()
+	fresh = first == nil // its process was killed before it could prepare it
 	if !fresh {
 		if err := checkFormat(tx.Bucket([]byte(bucketMeta))); err != nil {
-			return err
+			return false, err
 		}
 	}
 	offset, ok := freelist(tx)
 	if ok {
-		return checkFreelist(path, offset)
+		return fresh, checkFreelist(path, offset)
 	}
 	walk(tx.Cursor().Bucket())
-	return nil
+	return fresh, nil
 }
 
 // checkFormat compares the format in meta with ours.
