@@ -1,0 +1,112 @@
+package clients
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	msgraph "github.com/microsoftgraph/msgraph-sdk-go"
+	"github.com/microsoftgraph/msgraph-sdk-go/models/odataerrors"
+)
+
+// scopes are what an application asks for.
+var scopes = []string{"https://graph.microsoft.com/.default"}
+
+// hosts are those that the SDK sends a token to: host names, without a port.
+// It takes plain HTTP for these because they are this machine.
+var hosts = []string{"127.0.0.1"}
+
+// newClient returns a client whose tenant holds the seed and is nobody else's.
+func newClient(t *testing.T) *msgraph.GraphServiceClient {
+	t.Helper()
+	return clientOf(t, newCredential())
+}
+
+// clientOf returns a client of v1.0 that is made as the SDK's documentation
+// has it, but for its host.
+func clientOf(t *testing.T, cred credential) *msgraph.GraphServiceClient {
+	t.Helper()
+	client, err := msgraph.NewGraphServiceClientWithCredentialsAndHosts(cred, scopes, hosts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client.GetAdapter().SetBaseUrl(emu.GraphURL + "/v1.0")
+	return client
+}
+
+// A credential gets tokens for the seed's application in a tenant. Azure's own
+// credentials ask for them over TLS only.
+type credential struct{ tenant string }
+
+var _ azcore.TokenCredential = credential{}
+
+// newCredential returns a credential for a tenant that nobody has used.
+func newCredential() credential {
+	b := make([]byte, 16)
+	rand.Read(b)
+	return credential{fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])}
+}
+
+// GetToken asks the emulator's Entra ID for a token: the client credentials
+// grant with a secret.
+func (c credential) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	form := url.Values{
+		"grant_type":    {"client_credentials"},
+		"client_id":     {emu.ClientID},
+		"client_secret": {emu.ClientSecret},
+		"scope":         {strings.Join(o.Scopes, " ")},
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, emu.AuthorityURL+"/"+c.tenant+"/oauth2/v2.0/token", strings.NewReader(form.Encode()))
+	if err != nil {
+		return azcore.AccessToken{}, err
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return azcore.AccessToken{}, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return azcore.AccessToken{}, err
+	}
+	var answer struct {
+		Token   string `json:"access_token"`
+		Seconds int    `json:"expires_in"`
+	}
+	if err := json.Unmarshal(body, &answer); err != nil || resp.StatusCode != http.StatusOK {
+		return azcore.AccessToken{}, fmt.Errorf("token: %s: %s", resp.Status, body)
+	}
+	return azcore.AccessToken{Token: answer.Token, ExpiresOn: time.Now().Add(time.Duration(answer.Seconds) * time.Second)}, nil
+}
+
+// wantRefused fails t unless err is Graph's error, as the SDK reads it, with
+// this status and code, and a message and the ids that support asks for.
+func wantRefused(t *testing.T, err error, status int, code string) {
+	t.Helper()
+	e, ok := errors.AsType[*odataerrors.ODataError](err)
+	if !ok {
+		t.Fatalf("got error %T %v, want an ODataError %d %s", err, err, status, code)
+	}
+	main := e.GetErrorEscaped()
+	if main == nil || main.GetCode() == nil || main.GetMessage() == nil {
+		t.Fatalf("the SDK read %d without code or message", e.ResponseStatusCode)
+	}
+	if e.ResponseStatusCode != status || *main.GetCode() != code || *main.GetMessage() == "" {
+		t.Errorf("got %d %s %q, want %d %s", e.ResponseStatusCode, *main.GetCode(), *main.GetMessage(), status, code)
+	}
+	inner := main.GetInnerError()
+	if inner == nil || inner.GetDate() == nil || inner.GetRequestId() == nil || inner.GetClientRequestId() == nil {
+		t.Errorf("innerError lacks date, request-id or client-request-id")
+	}
+}
