@@ -28,6 +28,13 @@ var ConnectionType = define(&Type{
 		{Name: "configuration", Type: configuration, StrictlyRequired: true,
 			Source: "required by the user's document, optional in metadata"},
 	},
+	Navigation: []Navigation{
+		{Name: "groups", Target: GroupType, Many: true},
+		{Name: "items", Target: ItemType, Many: true},
+		{Name: "operations", Target: OperationType, Many: true},
+		{Name: "quota", Target: QuotaType, Beta: true},
+		{Name: "schema", Target: SchemaType},
+	},
 })
 
 var configuration = define(&Type{

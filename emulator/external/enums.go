@@ -1,28 +1,34 @@
 package external
 
-// members numbers names from 0.
-func members(names ...string) []Member {
+// members numbers names, beginning with first.
+func members(first int, names ...string) []Member {
 	list := make([]Member, len(names))
 	for i, name := range names {
-		list[i] = Member{Name: name, Value: i}
+		list[i] = Member{Name: name, Value: first + i}
+	}
+	return list
+}
+
+// evolvable numbers names as members does, and marks them as evolvable.
+func evolvable(first int, names ...string) []Member {
+	list := members(first, names...)
+	for i := range list {
+		list[i].Evolvable = true
 	}
 	return list
 }
 
 // ConnectionState is the state of a connection.
 var ConnectionState = &Enum{
-	Name: "connectionState",
-	Members: []Member{
-		{Name: "draft", Value: 1}, {Name: "ready", Value: 2}, {Name: "obsolete", Value: 3},
-		{Name: "limitExceeded", Value: 4}, {Name: "unknownFutureValue", Value: 5},
-	},
-	Source: "https://learn.microsoft.com/graph/api/resources/externalconnectors-externalconnection#connectionstate-values",
+	Name:    "connectionState",
+	Members: members(1, string(Draft), string(Ready), string(Obsolete), string(LimitExceeded), "unknownFutureValue"),
+	Source:  "https://learn.microsoft.com/graph/api/resources/externalconnectors-externalconnection#connectionstate-values",
 }
 
 // ContentCategory says what kind of content a connection holds.
 var ContentCategory = &Enum{
 	Name: "contentCategory",
-	Members: members("uncategorized", "knowledgeBase", "wikis", "fileRepository", "qna", "crm", "dashboard",
+	Members: members(0, "uncategorized", "knowledgeBase", "wikis", "fileRepository", "qna", "crm", "dashboard",
 		"people", "media", "email", "messaging", "meetingTranscripts", "taskManagement", "learningManagement",
 		"unknownFutureValue"),
 	Source: "Graph's v1.0 metadata, August 2026",
@@ -36,13 +42,13 @@ var contentExperienceType = &Enum{
 
 var ruleOperation = &Enum{
 	Name: "ruleOperation",
-	Members: members("null", "equals", "notEquals", "contains", "notContains", "lessThan", "greaterThan",
+	Members: members(0, "null", "equals", "notEquals", "contains", "notContains", "lessThan", "greaterThan",
 		"startsWith", "unknownFutureValue"),
 	Source: "https://learn.microsoft.com/graph/api/resources/externalconnectors-propertyrule",
 }
 
 var binaryOperator = &Enum{
 	Name: "binaryOperator", Graph: true,
-	Members: members("or", "and"),
+	Members: members(0, "or", "and"),
 	Source:  "https://learn.microsoft.com/graph/api/resources/externalconnectors-propertyrule",
 }

@@ -54,7 +54,7 @@ func New(o Options) *API {
 		a.updates = ByVersion
 	}
 	a.wrap = func(h rest.Handler) rest.Handler { return rest.Chain(translated(h), o.Middleware...) }
-	for _, op := range a.operations() {
+	for _, op := range a.Operations() {
 		a.register(op, a.wrap(op.handler))
 	}
 	return a

@@ -6,29 +6,83 @@ import (
 	"github.com/graphemu/graphemu/emulator/rest"
 )
 
-// An operation is one thing that a client can ask for. Its name is what
-// permissions, scenarios, the journal and the list of operations call it.
-type operation struct {
-	name     string
-	method   string
-	path     string // below the version root; /external/connections is an alias of /connections
-	betaOnly bool
-	handler  rest.Handler
+// An Operation is one thing that a client can ask for.
+type Operation struct {
+	// Name is what permissions, scenarios, the journal and the list of
+	// operations call it: "connections.update".
+	Name   string `json:"name"`
+	Method string `json:"method"`
+	// Path is the path below the version root. What lies in /connections lies
+	// in /external/connections as well.
+	Path string `json:"path"`
+	// BetaOnly hides it from v1.0.
+	BetaOnly bool `json:"betaOnly,omitempty"`
+	// Permissions name what a token has to hold one of.
+	Permissions Permissions `json:"permissions"`
+	// Evidence says how sure it is that Graph does the same.
+	Evidence []Evidence `json:"evidence"`
+
+	handler rest.Handler
 }
 
-// operations is the table of all that is emulated. mux tries paths from the
-// top, so what is asked most often comes first.
-func (a *API) operations() []operation {
+// Permissions are the permissions of which a token needs one, the least
+// privileged first.
+type Permissions struct {
+	Application []string `json:"application"`
+	Delegated   []string `json:"delegated"`
+}
+
+// Evidence is a reason to believe that an operation behaves as Graph's.
+type Evidence string
+
+// The kinds of evidence.
+const (
+	Documented Evidence = "documented" // Microsoft has a page for it
+	Observed   Evidence = "observed"   // somebody recorded the real service
+	Guess      Evidence = "guess"      // only generated clients and metadata have it
+	// GoSDK and the others say that a real client of that name drives the
+	// operation in the tests.
+	GoSDK Evidence = "driven by msgraph-sdk-go"
+)
+
+// The permissions, from Microsoft's permissions reference of August 2026
+// (microsoft-graph-devx-content, permissions.json). Work and school accounts
+// and applications need the same unless it says otherwise; personal accounts
+// are not supported.
+var (
+	connectionWrite = both("ExternalConnection.ReadWrite.OwnedBy", "ExternalConnection.ReadWrite.All")
+	connectionRead  = both("ExternalConnection.ReadWrite.OwnedBy", "ExternalConnection.Read.All", "ExternalConnection.ReadWrite.All")
+	itemWrite       = both("ExternalItem.ReadWrite.OwnedBy", "ExternalItem.ReadWrite.All")
+	itemRead        = both("ExternalItem.ReadWrite.OwnedBy", "ExternalItem.Read.All", "ExternalItem.ReadWrite.All")
+	quotaRead       = Permissions{Application: []string{"ExternalConnection.ReadWrite.OwnedBy"}}
+	activityWrite   = Permissions{Application: itemWrite.Application}
+)
+
+func both(names ...string) Permissions { return Permissions{Application: names, Delegated: names} }
+
+// documented, observed and guessed are how the table below says its evidence.
+func documented(more ...Evidence) []Evidence { return append([]Evidence{Documented}, more...) }
+func guessed(more ...Evidence) []Evidence    { return append([]Evidence{Guess}, more...) }
+
+// Operations returns all that is emulated. mux tries paths from the top, so
+// what is asked most often comes first.
+func (a *API) Operations() []Operation {
 	const (
 		connections = "/connections"
 		connection  = connections + "/{connection}"
 	)
-	return []operation{
-		{name: "connections.count", method: http.MethodGet, path: connections + "/$count", handler: a.countConnections},
-		{name: "connections.get", method: http.MethodGet, path: connection, handler: a.getConnection},
-		{name: "connections.update", method: http.MethodPatch, path: connection, handler: a.updateConnection},
-		{name: "connections.delete", method: http.MethodDelete, path: connection, handler: a.deleteConnection},
-		{name: "connections.list", method: http.MethodGet, path: connections, handler: a.listConnections},
-		{name: "connections.create", method: http.MethodPost, path: connections, handler: a.createConnection},
+	return []Operation{
+		{Name: "connections.count", Method: http.MethodGet, Path: connections + "/$count", Permissions: connectionRead,
+			Evidence: guessed(GoSDK), handler: a.countConnections},
+		{Name: "connections.get", Method: http.MethodGet, Path: connection, Permissions: connectionRead,
+			Evidence: documented(Observed, GoSDK), handler: a.getConnection},
+		{Name: "connections.update", Method: http.MethodPatch, Path: connection, Permissions: connectionWrite,
+			Evidence: documented(Observed, GoSDK), handler: a.updateConnection},
+		{Name: "connections.delete", Method: http.MethodDelete, Path: connection, Permissions: connectionWrite,
+			Evidence: documented(Observed, GoSDK), handler: a.deleteConnection},
+		{Name: "connections.list", Method: http.MethodGet, Path: connections, Permissions: connectionRead,
+			Evidence: documented(Observed, GoSDK), handler: a.listConnections},
+		{Name: "connections.create", Method: http.MethodPost, Path: connections, Permissions: connectionWrite,
+			Evidence: documented(Observed, GoSDK), handler: a.createConnection},
 	}
 }

@@ -27,17 +27,17 @@ type method struct {
 
 // register adds op to the router. Each path is one route of mux, whatever the
 // number of its methods: mux tries routes one after another.
-func (a *API) register(op operation, h rest.Handler) {
-	rt := a.routes[op.path]
+func (a *API) register(op Operation, h rest.Handler) {
+	rt := a.routes[op.Path]
 	if rt == nil {
 		rt = &route{methods: make(map[string]method), allow: []string{http.MethodOptions}}
-		a.routes[op.path] = rt
-		a.router.NewRoute().Path(op.path).Name(op.path)
+		a.routes[op.Path] = rt
+		a.router.NewRoute().Path(op.Path).Name(op.Path)
 	}
-	m := method{operation: op.name, betaOnly: op.betaOnly, handler: h}
-	rt.methods[op.method] = m
-	rt.allow = append(rt.allow, op.method)
-	if op.method == http.MethodGet {
+	m := method{operation: op.Name, betaOnly: op.BetaOnly, handler: h}
+	rt.methods[op.Method] = m
+	rt.allow = append(rt.allow, op.Method)
+	if op.Method == http.MethodGet {
 		rt.methods[http.MethodHead] = m
 		rt.allow = append(rt.allow, http.MethodHead)
 	}
