@@ -9,7 +9,7 @@ import (
 
 // An OrderBy is a compiled $orderby: properties, the most important first.
 // Strings are ordered by their bytes, and null comes first, or last if the
-// order is descending (URL Conventions 5.1.5).
+// order is descending (Part 1: Protocol, 11.2.6.2).
 type OrderBy []orderKey
 
 type orderKey struct {

@@ -95,7 +95,7 @@ func (p *parser) expression(min int) operand {
 	return left
 }
 
-// precedence says how tightly an operator binds: URL Conventions 5.1.1.15.
+// precedence says how tightly an operator binds: URL Conventions 5.1.1.17.
 func precedence(op string) int {
 	switch op {
 	case "or":

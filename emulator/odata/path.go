@@ -25,7 +25,7 @@ type Segment struct {
 // the qualified name of an action: actions follow a key, and no collection of
 // Graph's connectors has any of its own. Only a segment that starts with "$"
 // ("$count") is no key; a key with such a start is written "%24count" or in
-// parentheses (URL Conventions 4.3.3, key-as-segment; the "%24" is a guess).
+// parentheses (URL Conventions 4.3.6, Key-as-Segment Convention; the "%24" is a guess).
 //
 // Errors: *Error.
 func ParsePath(escaped string, isCollection func(name string) bool) (Path, error) {

@@ -26,8 +26,8 @@ const (
 
 // maxTop is the largest page that $top may ask for.
 //
-// Directory objects' maximum, https://learn.microsoft.com/graph/query-parameters#top-parameter;
-// that connectors have the same is a guess.
+// Directory objects have it: https://github.com/microsoftgraph/microsoft-graph-docs/issues/4636.
+// That connectors have the same is a guess.
 const maxTop = 999
 
 // A Query is what the query options of a request ask for, checked against a

@@ -8,7 +8,7 @@ import (
 
 // parseSelect reads a $select: "*" or paths of properties, separated by commas.
 //
-// https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html#sec_SystemQueryOptionselect
+// URL Conventions 5.1.4.
 func parseSelect(text string, t Type) ([]string, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, errEmpty("$select")
@@ -42,6 +42,7 @@ func errEmpty(option string) *Error {
 
 // Project returns document with only the members that $select asked for, with
 // their annotations and the document's own, in the order that they have in it.
+// A path through null gives null (URL Conventions 5.1.4).
 func (q Query) Project(document []byte) []byte {
 	if len(q.Select) == 0 {
 		return document

@@ -72,8 +72,8 @@ func (v value) as(k Kind) value {
 // parseInstant reads a dateTimeOffset, in which OData lets seconds be left
 // out, or a date alone, which is its midnight in UTC.
 //
-// https://learn.microsoft.com/graph/filter-query-parameter has both:
-// "receivedDateTime ge 2017-04-01" and "lastModifiedDateTime gt 2021-01-01T00:00:00Z".
+// https://learn.microsoft.com/graph/query-parameters#filter-parameter had a date
+// alone as an example, "ReceivedDateTime ge 2017-04-01"; that it means UTC is a guess.
 func parseInstant(s string) (time.Time, bool) {
 	for _, layout := range [...]string{time.RFC3339, "2006-01-02T15:04Z07:00", time.DateOnly} {
 		if t, err := time.Parse(layout, s); err == nil {
@@ -125,7 +125,7 @@ func (v value) float() (f float64, isNumber bool) {
 }
 
 // sortCompare orders any two values: null comes first, as OData says
-// (URL Conventions 5.1.5), and what cannot be compared goes by its kind, which
+// (Part 1: Protocol, 11.2.6.2), and what cannot be compared goes by its kind, which
 // only happens where a document does not hold what its type says.
 func sortCompare(a, b value) int {
 	if order, ok := compare(a, b); ok {
