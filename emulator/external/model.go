@@ -105,6 +105,15 @@ func qualified(name string, graph bool) string {
 // Property returns the property called name, or nil. Names compare with case.
 func (t *Type) Property(name string) *Property { return t.index[name] }
 
+func (t *Type) navigation(name string) bool {
+	for _, nav := range t.Navigation {
+		if nav.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
 // Find returns the property that path, with slashes, leads to for a client of
 // version v, or nil. It does not look into collections nor behind an open
 // type's own members.

@@ -40,6 +40,9 @@ type normalizer struct {
 	updating bool
 	path     []string
 	echoes   []Echo
+	// navigate takes the value of a navigation property that came inline.
+	// Without it there may be none.
+	navigate func(name string, value gjson.Result) error
 }
 
 // object appends the complex value v of type t to dst, its members in the
@@ -98,6 +101,8 @@ func (n *normalizer) members(t *Type, v gjson.Result, fn func(name string, p *Pr
 		n.path = append(n.path, name)
 		p := t.Property(name)
 		switch {
+		case p == nil && n.navigate != nil && t.navigation(name):
+			err = n.navigate(name, value)
 		case p != nil && p.Beta && n.version != Beta, p == nil && !t.Open:
 			err = n.unknown(t, name)
 		case p != nil && p.Access == ReadOnly: // ignored, as Core.Computed says
