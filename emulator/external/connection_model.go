@@ -8,7 +8,7 @@ var ConnectionType = define(&Type{
 	Properties: []Property{
 		{Name: "id", Type: String, NotNull: true, Required: true, Access: CreateOnly, Check: checkConnectionID,
 			Source: "https://learn.microsoft.com/graph/api/external-post-connections"},
-		{Name: "name", Type: String, NotNull: true, Required: true, Max: 128,
+		{Name: "name", Type: String, NotNull: true, Nullable: true, Required: true, Max: 128,
 			Source: "128 characters: the create page. Metadata allows null, the page requires a value: to refuse null is a guess"},
 		{Name: "description", Type: String, StrictlyRequired: true,
 			Source: "required by the create page, optional in metadata"},

@@ -35,7 +35,7 @@ var ContentCategory = &Enum{
 }
 
 var contentExperienceType = &Enum{
-	Name: "contentExperienceType", Flags: true,
+	Name: "contentExperienceType", Flags: true, Underlying: Int64,
 	Members: []Member{{Name: "search", Value: 1}, {Name: "compliance", Value: 32}, {Name: "unknownFutureValue", Value: 2048}},
 	Source:  "Graph's beta metadata, August 2026",
 }

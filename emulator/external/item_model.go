@@ -7,8 +7,8 @@ var ItemType = define(&Type{
 	Source: "https://learn.microsoft.com/graph/api/resources/externalconnectors-externalitem",
 	Properties: []Property{
 		{Name: "id", Type: String, NotNull: true, Access: CreateOnly, Check: checkItemID},
-		{Name: "acl", Type: aclModel, Many: true, NotNull: true, Required: true},
-		{Name: "properties", Type: itemProperties, NotNull: true, Required: true},
+		{Name: "acl", Type: aclModel, Many: true, NotNull: true, Nullable: true, Required: true},
+		{Name: "properties", Type: itemProperties, NotNull: true, Nullable: true, Required: true},
 		{Name: "content", Type: itemContent},
 		{Name: "informationProtectionLabel", Type: protectionLabel},
 	},
@@ -67,7 +67,7 @@ var ActivityType = define(&Type{
 		{Name: "type", Type: activityType, NotNull: true, Required: true},
 	},
 	// A client sends it inline.
-	Navigation: []Navigation{{Name: "performedBy", Target: IdentityType}},
+	Navigation: []Navigation{{Name: "performedBy", Target: IdentityType, Reference: true}},
 })
 
 // ActivityResultType is externalActivityResult: what became of an activity.

@@ -48,9 +48,12 @@ type Enum struct {
 	// Graph says that the type is in [OldNamespace], which is Graph's own.
 	Graph bool
 	// Flags says that a value is a comma-separated set of members.
-	Flags   bool
-	Members []Member
-	Source  string
+	Flags bool
+	// Underlying is the type of a member's value; empty means Edm.Int32, which
+	// is OData's default.
+	Underlying Primitive
+	Members    []Member
+	Source     string
 }
 
 // EdmName returns e's qualified name.
@@ -141,6 +144,9 @@ type Property struct {
 	Many bool
 	// NotNull refuses null.
 	NotNull bool
+	// Nullable says that Graph's metadata allows null all the same. It is what
+	// clients are generated from, so $metadata repeats it.
+	Nullable bool
 	// Required refuses an object without it; StrictlyRequired does so only
 	// under [Rules.Strict].
 	Required, StrictlyRequired bool
@@ -168,6 +174,8 @@ type Navigation struct {
 	Target *Type
 	Many   bool
 	Beta   bool
+	// Reference says that what it leads to is not a part of the entity.
+	Reference bool
 }
 
 // An Access says who sets a property, and when.

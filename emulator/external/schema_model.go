@@ -15,7 +15,7 @@ var SchemaType = define(&Type{
 	Properties: []Property{
 		{Name: "id", Type: String, NotNull: true, Access: ReadOnly},
 		{Name: "baseType", Type: String, NotNull: true, Required: true, Check: checkBaseType},
-		{Name: "properties", Type: propertyModel, Many: true, NotNull: true, Required: true, Max: MaxProperties},
+		{Name: "properties", Type: propertyModel, Many: true, NotNull: true, Nullable: true, Required: true, Max: MaxProperties},
 	},
 })
 

@@ -54,8 +54,12 @@ func New(o Options) *API {
 		a.updates = ByVersion
 	}
 	a.wrap = func(h rest.Handler) rest.Handler { return rest.Chain(translated(h), o.Middleware...) }
-	for _, op := range a.Operations() {
-		a.register(op, a.wrap(op.handler))
+	for _, op := range a.operations() {
+		wrap := a.wrap
+		if op.Open {
+			wrap = rest.Envelope
+		}
+		a.register(op, wrap(op.handler))
 	}
 	return a
 }

@@ -3,6 +3,7 @@ package graph
 import (
 	"net/http"
 
+	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/rest"
 )
 
@@ -16,7 +17,9 @@ type Operation struct {
 	// in /external/connections as well.
 	Path string `json:"path"`
 	// BetaOnly hides it from v1.0.
-	BetaOnly bool `json:"betaOnly,omitempty"`
+	BetaOnly bool `json:"-"`
+	// Open needs no token. Nothing but [rest.Envelope] is around it.
+	Open bool `json:"open,omitempty"`
 	// Permissions name what a token has to hold one of.
 	Permissions Permissions `json:"permissions"`
 	// Evidence says how sure it is that Graph does the same.
@@ -64,9 +67,22 @@ func both(names ...string) Permissions { return Permissions{Application: names, 
 func documented(more ...Evidence) []Evidence { return append([]Evidence{Documented}, more...) }
 func guessed(more ...Evidence) []Evidence    { return append([]Evidence{Guess}, more...) }
 
-// Operations returns all that is emulated. mux tries paths from the top, so
-// what is asked most often comes first.
-func (a *API) Operations() []Operation {
+// Operations returns all that is emulated.
+func Operations() []Operation { return new(API).operations() }
+
+// Versions returns the versions that have op.
+func (op Operation) Versions() []string { return versions(op.BetaOnly) }
+
+func versions(betaOnly bool) []string {
+	if betaOnly {
+		return []string{string(external.Beta)}
+	}
+	return []string{string(external.V1), string(external.Beta)}
+}
+
+// operations is the table of all that is emulated. mux tries paths from the
+// top, so what is asked most often comes first.
+func (a *API) operations() []Operation {
 	const (
 		connections = "/connections"
 		connection  = connections + "/{connection}"
@@ -84,5 +100,8 @@ func (a *API) Operations() []Operation {
 			Evidence: documented(Observed, GoSDK), handler: a.listConnections},
 		{Name: "connections.create", Method: http.MethodPost, Path: connections, Permissions: connectionWrite,
 			Evidence: documented(Observed, GoSDK), handler: a.createConnection},
+
+		{Name: "metadata.get", Method: http.MethodGet, Path: "/$metadata", Open: true,
+			Evidence: documented(), handler: metadata()},
 	}
 }
