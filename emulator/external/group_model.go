@@ -23,6 +23,33 @@ var IdentityType = define(&Type{
 })
 
 var identityType = &Enum{
-	Name: "identityType", Members: members(1, "user", "group", "externalGroup", "unknownFutureValue"),
+	Name: "identityType", Members: members(1, typeUser, typeGroup, typeExternalGroup, "unknownFutureValue"),
 	Source: "https://learn.microsoft.com/graph/api/resources/externalconnectors-identity",
+}
+
+// The types of an identity.
+const (
+	typeUser          = "user"
+	typeGroup         = "group"
+	typeExternalGroup = "externalGroup"
+)
+
+// formerMember is externalGroupMember, which beta had in place of identity. It
+// has left the metadata, but not the documentation.
+//
+// https://learn.microsoft.com/graph/api/externalconnectors-externalgroup-post-members?view=graph-rest-beta
+// requires all three properties.
+var formerMember = define(&Type{
+	Name: "externalGroupMember", Entity: true,
+	Source: "https://learn.microsoft.com/graph/api/resources/externalconnectors-externalgroupmember?view=graph-rest-beta",
+	Properties: []Property{
+		{Name: "id", Type: String, NotNull: true, Required: true, Access: CreateOnly},
+		{Name: "type", Type: formerMemberType, NotNull: true, Required: true},
+		{Name: "identitySource", Type: identitySourceType, NotNull: true, Required: true},
+	},
+})
+
+var formerMemberType = &Enum{
+	Name: "externalGroupMemberType", Members: members(1, typeUser, typeGroup, "unknownFutureValue"),
+	Source: "https://learn.microsoft.com/graph/api/resources/externalconnectors-externalgroupmember?view=graph-rest-beta",
 }
