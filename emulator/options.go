@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"log/slog"
+	"time"
 
 	"github.com/graphemu/graphemu/emulator/clock"
 	"github.com/graphemu/graphemu/emulator/entra"
@@ -35,6 +36,16 @@ type Options struct {
 	// UpdateAnswer is what a PATCH of a connection answers a client that has
 	// no preference. Empty means [graph.ByVersion].
 	UpdateAnswer graph.UpdateAnswer
+	// Limits names what a tenant may hold, as [external.ParseLimits] reads it:
+	// "limits-2023-02,itemsPerConnection=3". Empty means
+	// [external.DefaultLimits].
+	Limits string
+	// SchemaDelay is how long the registration of a schema takes, by the
+	// clock. 0 means that the first poll finds it completed.
+	SchemaDelay time.Duration
+	// ReleaseDelay is how long the id of a deleted connection cannot be used
+	// again, by the clock.
+	ReleaseDelay time.Duration
 	// TrustForwarded builds links from X-Forwarded-Proto and -Host. Set it
 	// only behind a proxy that sets both.
 	TrustForwarded bool

@@ -55,6 +55,10 @@ func build(o Options) (*Server, error) {
 	if o.Seed == nil {
 		o.Seed, _ = fixtures.FS.ReadFile("seed.json") // embedded, so it is there
 	}
+	limits, err := external.ParseLimits(o.Limits)
+	if err != nil {
+		return nil, err
+	}
 	seed, err := parseSeed(o.Seed)
 	if err != nil {
 		return nil, err
@@ -72,9 +76,12 @@ func build(o Options) (*Server, error) {
 		return nil, err
 	}
 	s.graph = graph.New(graph.Options{
-		Store:   s.store,
-		Rules:   external.Rules{Strict: o.StrictCreate},
-		Updates: o.UpdateAnswer,
+		Store:        s.store,
+		Rules:        external.Rules{Strict: o.StrictCreate},
+		Limits:       limits,
+		Plan:         external.Plan{Takes: o.SchemaDelay},
+		ReleaseDelay: o.ReleaseDelay,
+		Updates:      o.UpdateAnswer,
 		Middleware: []rest.Middleware{ // the order in which a request meets them
 			rest.Envelope, // errors become Graph's error body
 			s.entra.Guard, // who is asking?

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/tidwall/gjson"
+	"github.com/tidwall/sjson"
 )
 
 // MaxActivities is how many activities one request may add.
@@ -92,4 +93,50 @@ func asError(err error) *Error {
 		return e
 	}
 	return broken(err.Error())
+}
+
+// WithID returns the document of a with an id.
+func (a Activity) WithID(id string) []byte {
+	doc := append([]byte(`{"id":`), gjson.AppendJSONString(nil, id)...)
+	return append(append(doc, ','), a.Doc[1:]...)
+}
+
+// AppendResult appends what became of a, an externalActivityResult, without its
+// type annotation if bare. The codes of an error are a guess.
+func (a Activity) AppendResult(dst []byte, bare bool) []byte {
+	dst = append(dst, '{')
+	if !bare {
+		dst = append(dst, `"`+typeAnnotation+`":"#`+ActivityResultType.EdmName()+`",`...)
+	}
+	for _, name := range []string{"type", "startDateTime"} {
+		raw := gjson.GetBytes(a.Doc, name).Raw
+		if raw == "" {
+			raw = "null"
+		}
+		dst = append(dst, `"`+name+`":`+raw+`,`...)
+	}
+	if a.Err == nil {
+		return append(dst, `"error":null}`...)
+	}
+	dst = append(gjson.AppendJSONString(append(dst, `"error":{"code":`...), a.Err.Code), `,"message":`...)
+	return append(gjson.AppendJSONString(dst, a.Err.Message), `,"target":null,"details":[],"innerError":null}}`...)
+}
+
+// performedBy is the navigation property that says who performed an activity.
+const performedBy = "performedBy"
+
+// Performer returns who performed the activity doc, and whether it says so.
+func Performer(doc []byte) ([]byte, bool) {
+	v := gjson.GetBytes(doc, performedBy)
+	return []byte(v.Raw), v.Exists()
+}
+
+// WithoutPerformer returns doc without who performed it, which is a resource of
+// its own.
+func WithoutPerformer(doc []byte) []byte {
+	out, err := sjson.DeleteBytes(doc, performedBy)
+	if err != nil {
+		return doc // a stored document is well-formed
+	}
+	return out
 }

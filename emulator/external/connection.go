@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/tidwall/gjson"
 	"github.com/tidwall/sjson"
@@ -19,8 +20,60 @@ type Connection struct {
 	ID string
 	// Creator is the client id of the application that created it.
 	Creator string
-	// Doc is the document as it is shown: every member of the model, in order.
+	// Doc is the document as it was written: every member of the model, in
+	// order. [Connection.Shown] is what clients see.
 	Doc []byte
+	// Registration is the latest registration of a schema; nil before the
+	// first.
+	Registration *Registration
+	// Deprecated says that something that the connection needs is gone, which
+	// makes it obsolete.
+	Deprecated bool
+	// Items is how many items it has, and TenantItems how many all connections
+	// of its tenant have.
+	Items, TenantItems int64
+}
+
+// State returns the state that c is in at now.
+func (c Connection) State(now time.Time, l Limits) State {
+	r := c.Registration
+	switch {
+	case c.Deprecated:
+		return Obsolete
+	case r == nil || !r.Updates && r.Status(now) != Completed:
+		return Draft
+	case c.Remaining(l) <= 0:
+		return LimitExceeded
+	}
+	return Ready
+}
+
+// Remaining returns how many items c can still take.
+//
+// https://learn.microsoft.com/graph/api/resources/externalconnectors-connectionquota?view=graph-rest-beta
+func (c Connection) Remaining(l Limits) int64 {
+	return max(0, min(l.ItemsPerConnection-c.Items, l.ItemsPerTenant-c.TenantItems))
+}
+
+// People reports whether c is a connection for people, whose schema has rules
+// of its own.
+func (c Connection) People() bool { return gjson.GetBytes(c.Doc, "contentCategory").Str == "people" }
+
+// Shown returns the document of c as clients see it at now.
+//
+// ingestedItemsCount is null in draft; the service refreshes it about every 15
+// minutes, here it is always right:
+// https://learn.microsoft.com/graph/api/resources/externalconnectors-externalconnection?view=graph-rest-beta
+func (c Connection) Shown(now time.Time, l Limits) ([]byte, error) {
+	state := c.State(now, l)
+	if state == Draft {
+		return c.Doc, nil // as it was written by the create
+	}
+	doc, err := sjson.SetBytes(c.Doc, "state", string(state))
+	if err != nil {
+		return nil, err
+	}
+	return sjson.SetBytes(doc, "ingestedItemsCount", c.Items)
 }
 
 // NewConnection makes the connection that creator asks for with body.

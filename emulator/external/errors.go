@@ -1,5 +1,7 @@
 package external
 
+import "fmt"
+
 // A Kind says what sort of rule a request breaks, which decides the HTTP
 // status and Graph's error code.
 type Kind uint8
@@ -46,6 +48,13 @@ func (e *Error) Error() string { return e.Message }
 // follow the same pattern.
 func Missing(source string) *Error {
 	return &Error{Kind: NotFound, Code: ResourceNotFound, Source: source, Message: "'" + source + "' was not found."}
+}
+
+// LimitReached returns the Error for one more of something than limit allows;
+// source is its kind. Nobody has recorded what the service answers: a guess.
+func LimitReached(source, what string, limit int64) *Error {
+	return &Error{Kind: Full, Code: "QuotaExceeded", Source: source,
+		Message: fmt.Sprintf("The limit of %d %s is reached.", limit, what)}
 }
 
 func deserialization(message string) *Error {

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"time"
+
 	"github.com/gorilla/mux"
 
 	"github.com/graphemu/graphemu/emulator/external"
@@ -12,7 +14,11 @@ import (
 type API struct {
 	store   *store.Store
 	rules   external.Rules
+	limits  external.Limits
 	updates UpdateAnswer
+
+	plan         external.Plan
+	releaseDelay time.Duration
 
 	router *mux.Router
 	routes map[string]*route // by path template
@@ -25,6 +31,12 @@ type Options struct {
 	Store *store.Store
 	// Rules say how strictly bodies are checked.
 	Rules external.Rules
+	// Limits say what a tenant may hold.
+	Limits external.Limits
+	// Plan says how registrations of a schema go.
+	Plan external.Plan
+	// ReleaseDelay is how long the id of a deleted connection stays taken.
+	ReleaseDelay time.Duration
 	// Updates says what a PATCH answers when the client has no preference.
 	Updates UpdateAnswer
 	// Middleware wraps each operation; the first is outermost. It is to hold
@@ -49,7 +61,11 @@ const (
 
 // New returns an API.
 func New(o Options) *API {
-	a := &API{store: o.Store, rules: o.Rules, updates: o.Updates, router: mux.NewRouter(), routes: make(map[string]*route)}
+	a := &API{
+		store: o.Store, rules: o.Rules, limits: o.Limits, updates: o.Updates,
+		plan: o.Plan, releaseDelay: o.ReleaseDelay,
+		router: mux.NewRouter(), routes: make(map[string]*route),
+	}
 	if a.updates == "" {
 		a.updates = ByVersion
 	}

@@ -29,17 +29,25 @@ func (a *API) createConnection(r *rest.Request) (*rest.Response, error) {
 		return nil, err
 	}
 	err = a.update(r, func(e *store.Edit) error {
-		if taken, err := e.HasConnection(c.ID); err != nil {
+		taken, err := e.HasConnection(c.ID)
+		if err == nil && !taken {
+			taken, err = e.Held(c.ID, r.Time)
+		}
+		switch {
+		case err != nil:
 			return err
-		} else if taken {
+		case taken:
 			return &external.Error{Kind: external.Exists}
+		}
+		if err := a.roomForConnection(&e.Snapshot); err != nil {
+			return err
 		}
 		return e.PutConnection(c)
 	})
 	if err != nil {
 		return nil, err
 	}
-	resp, err := l.connection(http.StatusCreated, c, echoes)
+	resp, err := a.showConnection(l, http.StatusCreated, c, echoes)
 	if err == nil {
 		// OData Protocol §11.4.2 asks for it; that connectors send it is a guess.
 		resp.Header.Set("Location", r.Base+"/"+r.Version+"/external/connections/"+c.ID)
@@ -63,7 +71,7 @@ func (a *API) getConnection(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l.connection(http.StatusOK, c, nil)
+	return a.showConnection(l, http.StatusOK, c, nil)
 }
 
 // updateConnection answers PATCH /connections/{id}.
@@ -87,6 +95,9 @@ func (a *API) updateConnection(r *rest.Request) (*rest.Response, error) {
 	err = a.update(r, func(e *store.Edit) error {
 		stored, err := e.Connection(connection(r))
 		if err != nil {
+			return err
+		}
+		if err := stored.State(r.Time, a.limits).Allows(external.UpdateConnection); err != nil {
 			return err
 		}
 		if c, err = update.Apply(stored); err != nil {
@@ -113,7 +124,7 @@ func (a *API) updateAnswer(l look, c external.Connection, echoes []external.Echo
 	}
 	resp, err := rest.Empty(http.StatusNoContent), error(nil)
 	if answer == Representation {
-		resp, err = l.connection(http.StatusOK, c, echoes)
+		resp, err = a.showConnection(l, http.StatusOK, c, echoes)
 	}
 	if err == nil && preferred != "" {
 		resp.Header.Set("Preference-Applied", "return="+preferred) // RFC 7240 §3
@@ -125,7 +136,12 @@ func (a *API) updateAnswer(l look, c external.Connection, echoes []external.Echo
 //
 // https://learn.microsoft.com/graph/api/externalconnectors-externalconnection-delete (202, empty)
 func (a *API) deleteConnection(r *rest.Request) (*rest.Response, error) {
-	err := a.update(r, func(e *store.Edit) error { return e.DeleteConnection(connection(r)) })
+	err := a.update(r, func(e *store.Edit) error {
+		if err := e.DeleteConnection(connection(r)); err != nil || a.releaseDelay == 0 {
+			return err
+		}
+		return e.Hold(connection(r), r.Time.Add(a.releaseDelay))
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -136,26 +152,55 @@ func (a *API) deleteConnection(r *rest.Request) (*rest.Response, error) {
 //
 // https://learn.microsoft.com/graph/api/externalconnectors-external-list-connections
 func (a *API) listConnections(r *rest.Request) (*rest.Response, error) {
-	return a.list(r, connectionSet, scanConnections)
+	return a.list(r, connectionSet, a.scanConnections(r))
 }
 
 // countConnections answers GET /connections/$count.
 func (a *API) countConnections(r *rest.Request) (*rest.Response, error) {
-	return a.count(r, connectionSet, scanConnections)
+	return a.count(r, connectionSet, a.scanConnections(r))
 }
 
-func scanConnections(s *store.Snapshot) odata.Scan {
-	return func(after string, fn func(key string, document []byte) bool) error {
-		return s.Connections(after, func(c external.Connection) bool { return fn(c.ID, c.Doc) })
+func (a *API) scanConnections(r *rest.Request) func(*store.Snapshot) odata.Scan {
+	return func(s *store.Snapshot) odata.Scan {
+		return func(after string, fn func(key string, document []byte) bool) error {
+			var failed error
+			err := s.Connections(after, func(c external.Connection) bool {
+				var doc []byte
+				if doc, failed = c.Shown(r.Time, a.limits); failed != nil {
+					return false
+				}
+				return fn(c.ID, doc)
+			})
+			if failed != nil {
+				return failed
+			}
+			return err
+		}
 	}
 }
 
-// connection returns the answer that shows c, with the echoes that its client
-// is to get back.
-func (l look) connection(status int, c external.Connection, echoes []external.Echo) (*rest.Response, error) {
-	doc, err := external.WithEchoes(c.Doc, echoes)
+// showConnection returns the answer that shows c, with the echoes that its
+// client is to get back.
+func (a *API) showConnection(l look, status int, c external.Connection, echoes []external.Echo) (*rest.Response, error) {
+	doc, err := c.Shown(l.r.Time, a.limits)
+	if err == nil {
+		doc, err = external.WithEchoes(doc, echoes)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return l.entity(status, doc, external.TopEcho(echoes)), nil
+}
+
+// roomForConnection returns nil if a tenant may have one more connection.
+func (a *API) roomForConnection(s *store.Snapshot) error {
+	var n int64
+	err := s.Connections("", func(external.Connection) bool {
+		n++
+		return n < a.limits.Connections
+	})
+	if err == nil && n >= a.limits.Connections {
+		err = external.LimitReached("Connection", "connections", a.limits.Connections)
+	}
+	return err
 }

@@ -42,6 +42,9 @@ var answers = map[external.Kind]rest.Error{
 	// Observed: microsoftgraph/microsoft-graph-docs#17126 and others.
 	external.Invalid: {Status: http.StatusBadRequest, Code: "InvalidRequest",
 		Message: "The request is malformed or incorrect."},
+	// A guess: the workload's catch-all.
+	external.Full: {Status: http.StatusBadRequest, Code: "InvalidRequest",
+		Message: "The request is malformed or incorrect."},
 	// Observed: CLI for Microsoft 365, 2023.
 	external.NotFound: {Status: http.StatusNotFound, Code: "ItemNotFound",
 		Message: "The requested resource does not exist."},

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"net/http"
 	"strconv"
 
@@ -21,6 +22,11 @@ type set struct {
 	name string   // its last segment, such as "items"
 	in   []string // what comes before it in a context URL, such as "external"
 	path string   // what comes before it in an entity's id, with a slash at its end
+	// single says that it is no collection but the one entity of that name.
+	single bool
+	// total returns how many members there are without reading them; nil if
+	// nobody has counted.
+	total func(*store.Snapshot) (int64, error)
 }
 
 // A look is how a request wants to see documents: its query options, its
@@ -59,10 +65,22 @@ func (l look) entity(status int, doc []byte, echoed string) *rest.Response {
 	body := make([]byte, 1, len(doc)+256)
 	body[0] = '{'
 	if l.level != odata.NoMetadata {
-		body = appendMember(body, odata.AnnotationContext, l.context("$entity"))
+		body = appendMember(body, odata.AnnotationContext, l.entityContext())
 		body = l.annotate(body, doc, echoed)
 	}
-	return rest.NewResponse(status, l.level.ContentType(), append(l.appendMembers(body, doc), '}'))
+	return rest.NewResponse(status, l.level.ContentType(), closed(l.appendMembers(body, doc)))
+}
+
+// closed ends an object, which may have a comma too many.
+func closed(object []byte) []byte {
+	return append(bytes.TrimSuffix(object, []byte{','}), '}')
+}
+
+func (l look) entityContext() string {
+	if l.single && len(l.in) == 0 { // a singleton of the service is named by itself
+		return l.context()
+	}
+	return l.context("$entity")
 }
 
 // annotate appends the annotations of one entity below its context.
@@ -73,7 +91,10 @@ func (l look) annotate(dst, doc []byte, echoed string) []byte {
 		dst = appendMember(dst, odata.AnnotationType, "#"+l.of.EdmName())
 	}
 	if l.level == odata.FullMetadata {
-		id := l.path + odata.Keyed(l.name, external.ID(doc))
+		id := l.path + l.name
+		if !l.single {
+			id = l.path + odata.Keyed(l.name, external.ID(doc))
+		}
 		dst = appendMember(dst, "@odata.id", l.r.Base+"/"+l.r.Version+"/"+id)
 		dst = appendMember(dst, "@odata.editLink", id)
 	}
@@ -103,11 +124,7 @@ func (a *API) list(r *rest.Request, s set, scan func(*store.Snapshot) odata.Scan
 	if err != nil {
 		return nil, err
 	}
-	var page odata.Page
-	err = a.view(r, func(s *store.Snapshot) (err error) {
-		page, err = l.query.Page(pageSize, scan(s))
-		return err
-	})
+	page, err := a.page(l, scan)
 	if err != nil {
 		return nil, err
 	}
@@ -128,25 +145,43 @@ func (a *API) list(r *rest.Request, s set, scan func(*store.Snapshot) odata.Scan
 		if i > 0 {
 			body = append(body, ',')
 		}
-		body = append(l.appendMembers(l.annotate(append(body, '{'), doc, ""), doc), '}')
+		body = closed(l.appendMembers(l.annotate(append(body, '{'), doc, ""), doc))
 	}
 	return rest.NewResponse(http.StatusOK, l.level.ContentType(), append(body, "]}"...)), nil
+}
+
+// page reads the page that l asks for. Where all members are wanted and somebody
+// has counted them, they are not read to be counted.
+func (a *API) page(l look, scan func(*store.Snapshot) odata.Scan) (page odata.Page, err error) {
+	q, total := l.query, l.total
+	if q.Filter != nil {
+		total = nil
+	}
+	counted := q.Count && total != nil
+	if counted {
+		q.Count = false
+	}
+	err = a.view(l.r, func(s *store.Snapshot) (err error) {
+		if page, err = q.Page(pageSize, scan(s)); err != nil || !counted {
+			return err
+		}
+		n, err := total(s)
+		page.Count = int(n)
+		return err
+	})
+	return page, err
 }
 
 // count answers a request for the number of a collection's members.
 //
 // https://learn.microsoft.com/graph/aad-advanced-queries: text/plain, a number.
 func (a *API) count(r *rest.Request, s set, scan func(*store.Snapshot) odata.Scan) (*rest.Response, error) {
-	q, err := odata.ParseQuery(r.HTTP.URL.RawQuery, odata.OptionFilter, queryType(s.of, version(r)))
+	l, err := see(r, s, odata.OptionFilter)
 	if err != nil {
 		return nil, err
 	}
-	q.Count, q.Top = true, 1
-	var page odata.Page
-	err = a.view(r, func(s *store.Snapshot) (err error) {
-		page, err = q.Page(pageSize, scan(s))
-		return err
-	})
+	l.query.Count, l.query.Top = true, 1
+	page, err := a.page(l, scan)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,9 @@ import (
 // connection is its facts in one line of JSON and then the document, so that
 // one read gets both and the document can be served as it lies there.
 type facts struct {
-	Creator string `json:"creator,omitempty"`
+	Creator      string                 `json:"creator,omitempty"`
+	Registration *external.Registration `json:"registration,omitempty"`
+	Deprecated   bool                   `json:"deprecated,omitempty"`
 }
 
 // Connection returns the connection called id.
@@ -26,7 +28,7 @@ func (s *Snapshot) Connection(id string) (external.Connection, error) {
 	if record == nil {
 		return external.Connection{}, external.Missing("Connection")
 	}
-	return decodeConnection(id, bytes.Clone(record))
+	return s.connection(id, bytes.Clone(record))
 }
 
 // Connections calls fn for each connection whose id comes after the id after,
@@ -35,9 +37,8 @@ func (s *Snapshot) Connection(id string) (external.Connection, error) {
 func (s *Snapshot) Connections(after string, fn func(external.Connection) bool) error {
 	var failed error
 	err := s.r.Scan(connectionBucket, after, func(key, record []byte) bool {
-		c, err := decodeConnection(string(key), record)
-		if err != nil {
-			failed = err
+		var c external.Connection
+		if c, failed = s.connection(string(key), record); failed != nil {
 			return false
 		}
 		return fn(c)
@@ -56,7 +57,7 @@ func (s *Snapshot) HasConnection(id string) (bool, error) {
 
 // PutConnection stores c under its id.
 func (e *Edit) PutConnection(c external.Connection) error {
-	record, err := json.Marshal(facts{Creator: c.Creator})
+	record, err := json.Marshal(facts{c.Creator, c.Registration, c.Deprecated})
 	if err != nil {
 		return err
 	}
@@ -72,14 +73,39 @@ func (e *Edit) DeleteConnection(id string) error {
 	} else if !there {
 		return external.Missing("Connection")
 	}
+	if err := e.clearItems(id); err != nil {
+		return err
+	}
+	if err := e.clearGroups(id); err != nil {
+		return err
+	}
+	for _, bucket := range []string{activityBucket(id), operationBucket(id)} {
+		if err := e.tx.Clear(bucket); err != nil {
+			return err
+		}
+	}
+	for _, key := range []string{id, previousSchema(id)} {
+		if err := e.tx.Delete(schemaBucket, key); err != nil {
+			return err
+		}
+	}
 	return e.tx.Delete(connectionBucket, id)
 }
 
-func decodeConnection(id string, record []byte) (external.Connection, error) {
+// connection decodes a record and adds the counts.
+func (s *Snapshot) connection(id string, record []byte) (external.Connection, error) {
 	line, doc, ok := bytes.Cut(record, []byte{'\n'})
 	var f facts
 	if err := json.Unmarshal(line, &f); err != nil || !ok {
 		return external.Connection{}, fmt.Errorf("store: record of connection %q is damaged: %w", id, err)
 	}
-	return external.Connection{ID: id, Creator: f.Creator, Doc: doc}, nil
+	c := external.Connection{ID: id, Creator: f.Creator, Doc: doc, Registration: f.Registration, Deprecated: f.Deprecated}
+	if c.Registration == nil {
+		return c, nil // without a schema it has no items
+	}
+	var err error
+	if c.Items, err = s.ItemCount(id); err == nil {
+		c.TenantItems, err = s.count(allItems)
+	}
+	return c, err
 }

@@ -16,10 +16,25 @@ type Store struct{ driver Driver }
 // Buckets and keys. This package alone knows them.
 const (
 	connectionBucket = "connections" // connection id -> record
+	schemaBucket     = "schemas"     // connection id -> document
+	releaseBucket    = "releases"    // id of a deleted connection -> when it is free again
+	countBucket      = "counts"      // what is counted -> how many
 
 	metaBucket = "meta"
 	plantedKey = "planted" // present once the seed is whole
 )
+
+// Each connection has buckets of its own, so that dropping it is cheap. Ids of
+// connections hold no slash.
+func itemBucket(connection string) string      { return "items/" + connection }      // item id -> document
+func activityBucket(connection string) string  { return "activities/" + connection } // item id, NUL, activity id -> document
+func operationBucket(connection string) string { return "operations/" + connection } // operation id -> registration
+func groupBucket(connection string) string     { return "groups/" + connection }     // group id -> record
+func memberBucket(connection string) string    { return "members/" + connection }    // group id, NUL, member id -> document
+
+// previousSchema is the key of the schema that an update is to replace. It is
+// the schema again should the update fail.
+func previousSchema(connection string) string { return connection + "/previous" }
 
 // New returns a Store over d, which is to hold a [Seed] before others ask for
 // a tenant: see [Store.Plant].
