@@ -3,9 +3,11 @@ package emulator
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -14,36 +16,77 @@ const (
 	headerTimeout = 10 * time.Second
 	idleTimeout   = 2 * time.Minute
 	maxHeader     = 64 << 10 // bytes
-	// drainTimeout is how long requests may take that run when Serve is told
-	// to stop.
-	drainTimeout = 5 * time.Second
+)
+
+// Bounds on how long Serve waits when it is told to stop.
+const (
+	drainTimeout = 8 * time.Second        // for requests that run
+	freshTimeout = 500 * time.Millisecond // for the first request of a new connection
 )
 
 // Serve answers requests that come in on l until ctx ends. Then it takes no
 // new ones, waits a few seconds for those that run, and returns. It closes l.
 //
-// Errors: a failure of l, or of a request that would not end.
+// Errors: a failure of l, or requests that would not end.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	fresh := freshConns{conns: make(map[net.Conn]struct{})}
 	srv := &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(s.edge.Log.Handler(), slog.LevelDebug),
+		ConnState:         fresh.track,
 	}
 	stopped := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
-		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
-		defer cancel()
-		err := srv.Shutdown(drain)
-		if err != nil {
-			err = errors.Join(err, srv.Close())
-		}
-		stopped <- err
+		fresh.hurry()
+		stopped <- drain(context.WithoutCancel(ctx), srv)
 	})
 	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		stop()
 		return err
 	}
 	return <-stopped
+}
+
+// drain waits for the requests that run and cuts off those that take too long.
+func drain(ctx context.Context, srv *http.Server) error {
+	ctx, cancel := context.WithTimeout(ctx, drainTimeout)
+	defer cancel()
+	err := srv.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = fmt.Errorf("requests that still ran %v after the stop were cut off", drainTimeout)
+	}
+	if err != nil {
+		return errors.Join(err, srv.Close())
+	}
+	return nil
+}
+
+// freshConns are the connections on which nothing has come in yet. Clients open
+// such ones in reserve, and http.Server.Shutdown waits five seconds for each.
+type freshConns struct {
+	mu    sync.Mutex
+	conns map[net.Conn]struct{}
+}
+
+// track is the server's ConnState.
+func (f *freshConns) track(c net.Conn, state http.ConnState) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if state == http.StateNew {
+		f.conns[c] = struct{}{}
+	} else {
+		delete(f.conns, c)
+	}
+}
+
+// hurry gives each of them a moment for a request that may be on its way.
+func (f *freshConns) hurry() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for c := range f.conns {
+		c.SetReadDeadline(time.Now().Add(freshTimeout)) // fails if c is closed, and then all is well
+	}
 }

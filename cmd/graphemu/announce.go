@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"text/template"
@@ -12,16 +13,24 @@ import (
 type started struct {
 	admin.Settings
 	Listen string `json:"listen"` // the address, with the port that was chosen
-	Data   string `json:"data"`   // the data file, or "in memory"
+	Data   string `json:"data"`   // the data file, empty if the state is in memory
 	Auth   string `json:"auth"`
 }
 
-// announce says that the emulator is ready, for a person or for a script.
-func (c *serveCommand) announce(w io.Writer, s started) error {
-	if c.Output == "json" {
-		return json.NewEncoder(w).Encode(s)
+// announce says that the emulator is ready, to a script (format "json": one
+// line) or to a person. It writes all at once, so that what reads it never sees
+// half.
+func announce(w io.Writer, format string, s started) error {
+	var text bytes.Buffer
+	if format == "json" {
+		if err := encodeJSON(&text, "", s); err != nil {
+			return err
+		}
+	} else if err := banner.Execute(&text, s); err != nil {
+		return err
 	}
-	return banner.Execute(w, s)
+	_, err := w.Write(text.Bytes())
+	return err
 }
 
 // banner is what a person sees. What stands below "Try it" can be pasted into a
@@ -34,15 +43,27 @@ var banner = template.Must(template.New("banner").Parse(`graphemu is ready. Stop
   Tenant id      {{.TenantID}}
   Client id      {{.ClientID}}
   Client secret  {{.ClientSecret}}
-  Tokens         {{.Auth}}
-  Data           {{.Data}}
+  Tokens         {{if eq .Auth "off"}}none is asked for{{else if eq .Auth "shape"}}any bearer value is taken{{else}}only those of this emulator are taken{{end}} (--auth {{.Auth}})
+  Data           {{or .Data "in memory only"}}
 
 Try it:
-
+{{if eq .Auth "verify"}}
   TOKEN=$(curl -s {{.AuthorityURL}}/{{.TenantID}}/oauth2/v2.0/token \
     -d grant_type=client_credentials -d scope=https://graph.microsoft.com/.default \
     -d client_id={{.ClientID}} -d client_secret={{.ClientSecret}} \
     | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
-  curl -H "Authorization: Bearer $TOKEN" {{.GraphURL}}/v1.0/external/connections
-
+  curl -s -H "Authorization: Bearer $TOKEN" {{.GraphURL}}/v1.0/external/connections
+{{else if eq .Auth "shape"}}
+  curl -s -H "Authorization: Bearer any" {{.GraphURL}}/v1.0/external/connections
+{{else}}
+  curl -s {{.GraphURL}}/v1.0/external/connections
+{{end}}
 `))
+
+// encodeJSON writes v as JSON and leaves <, > and & as they are.
+func encodeJSON(w io.Writer, indent string, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", indent)
+	return enc.Encode(v)
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,36 +10,51 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"syscall"
+	"time"
 
 	"github.com/graphemu/graphemu/emulator/admin"
 )
 
 // target is the running emulator that a command talks to.
 type target struct {
-	URL string `default:"http://127.0.0.1:4365" placeholder:"URL" help:"Where the emulator runs (${default})."`
+	URL string `default:"http://127.0.0.1:4365" placeholder:"URL" help:"Where the emulator runs (default ${default})."`
 }
 
-// maxAnswer is the longest answer that is read, in bytes.
-const maxAnswer = 1 << 20
+// Bounds on what is awaited from what may be no emulator at all.
+const (
+	maxAnswer     = 1 << 20 // bytes
+	answerTimeout = 30 * time.Second
+)
+
+// Validate is called by kong before the command is run.
+func (t *target) Validate() error {
+	base, err := url.Parse(t.URL)
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+		return fmt.Errorf("--url: %q is no URL such as http://%s", t.URL, defaultListen)
+	}
+	return nil
+}
 
 // settings asks the emulator what a client needs to know about it.
-func (t target) settings(ctx context.Context) (admin.Settings, error) {
+func (t *target) settings(ctx context.Context) (admin.Settings, error) {
 	var s admin.Settings
-	req, err := t.request(ctx, http.MethodGet, "/"+admin.Root+"/env", nil)
+	req, err := t.request(ctx, http.MethodGet, nil, admin.Root, "env")
 	if err != nil {
 		return s, err
 	}
 	err = t.do(req, &s)
+	if err == nil && s.GraphURL == "" {
+		err = fmt.Errorf("what answers at %s is no emulator", t.URL)
+	}
 	return s, err
 }
 
-func (t target) request(ctx context.Context, method, path string, form url.Values) (*http.Request, error) {
-	base, err := url.Parse(t.URL)
-	if err != nil || base.Host == "" {
-		return nil, fmt.Errorf("%q is not a URL: --url takes one such as http://%s", t.URL, defaultListen)
+func (t *target) request(ctx context.Context, method string, form url.Values, path ...string) (*http.Request, error) {
+	address, err := url.JoinPath(t.URL, path...)
+	if err != nil {
+		return nil, err
 	}
-	req, err := http.NewRequestWithContext(ctx, method, base.JoinPath(path).String(), strings.NewReader(form.Encode()))
+	req, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(form.Encode()))
 	if err == nil && form != nil {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
@@ -46,13 +62,14 @@ func (t target) request(ctx context.Context, method, path string, form url.Value
 }
 
 // do sends req and decodes the JSON of its answer into v.
-func (t target) do(req *http.Request, v any) error {
-	resp, err := http.DefaultClient.Do(req)
-	if errors.Is(err, syscall.ECONNREFUSED) {
-		return fmt.Errorf("no emulator answers at %s: start one with 'graphemu serve', or say where it is with --url", t.URL)
-	}
+func (t *target) do(req *http.Request, v any) error {
+	client := http.Client{Timeout: answerTimeout}
+	resp, err := client.Do(req)
 	if err != nil {
-		return err
+		if e, ok := errors.AsType[*url.Error](err); ok {
+			err = e.Err // without method and URL
+		}
+		return fmt.Errorf("no emulator answers at %s (%w): start one with 'graphemu serve', or say with --url where it is", t.URL, err)
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
@@ -60,10 +77,26 @@ func (t target) do(req *http.Request, v any) error {
 		return err
 	}
 	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s answered %s: %s", t.URL, resp.Status, body)
+		return fmt.Errorf("%s %s answered %s: %s", req.Method, req.URL, resp.Status, reason(body))
 	}
 	if err := json.Unmarshal(body, v); err != nil {
 		return fmt.Errorf("what answers at %s is no emulator: %w", t.URL, err)
 	}
 	return nil
+}
+
+// reason returns what the body of an error, of Graph or of Entra ID, has for
+// a person to read.
+func reason(body []byte) string {
+	var entra struct {
+		Description string `json:"error_description"`
+	}
+	var graph struct {
+		Error struct{ Message string }
+	}
+	// What does not fit one of them leaves it empty.
+	_ = json.Unmarshal(body, &entra)
+	_ = json.Unmarshal(body, &graph)
+	description, _, _ := strings.Cut(entra.Description, " Trace ID:") // nobody can look that up
+	return cmp.Or(description, graph.Error.Message, string(body))
 }

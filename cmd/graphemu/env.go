@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/graphemu/graphemu/emulator/admin"
@@ -12,7 +12,17 @@ import (
 
 type envCommand struct {
 	target
-	Shell string `enum:"sh,fish,powershell,dotenv,json" default:"sh" help:"Syntax: sh, fish, powershell, dotenv or json (${default})."`
+	Shell string `enum:"sh,fish,powershell,dotenv,json" default:"sh" placeholder:"SYNTAX" help:"Syntax to print: sh, fish, powershell, dotenv or json (default ${default})."`
+}
+
+// Help is shown by kong below the command's one line.
+func (envCommand) Help() string {
+	return `In a shell:
+
+    eval "$(graphemu env)"                                 # sh, bash, zsh
+    graphemu env --shell fish | source                     # fish
+    graphemu env --shell powershell | Out-String | iex     # PowerShell
+    graphemu env --shell dotenv > .env                     # docker, IDEs`
 }
 
 // A variable is one setting of a client, by the name that SDKs look for.
@@ -46,9 +56,7 @@ func printVariables(w io.Writer, shell string, list []variable) error {
 		for _, v := range list {
 			object[v.name] = v.value
 		}
-		enc := json.NewEncoder(w)
-		enc.SetIndent("", "  ")
-		return enc.Encode(object)
+		return encodeJSON(w, "  ", object)
 	}
 	for _, v := range list {
 		if _, err := fmt.Fprintln(w, assignment(shell, v)); err != nil {
@@ -58,14 +66,30 @@ func printVariables(w io.Writer, shell string, list []variable) error {
 	return nil
 }
 
+// Within quotes, each syntax has its own way to write a quote.
+var (
+	inFish = strings.NewReplacer(`\`, `\\`, `'`, `\'`)
+	// PowerShell takes typographic quotes for quotes:
+	// https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_quoting_rules
+	inPowerShell = strings.NewReplacer("'", "''", "‘", "‘‘", "’", "’’", "‚", "‚‚", "‛", "‛‛")
+	inDotenv     = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`)
+)
+
+// plain needs no quotes, and docker's --env-file would take them for a part of
+// the value.
+var plain = regexp.MustCompile(`^[\w./:@%+,~-]*$`)
+
 func assignment(shell string, v variable) string {
 	switch shell {
 	case "fish":
-		return "set -gx " + v.name + " '" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(v.value) + "'"
+		return "set -gx " + v.name + " '" + inFish.Replace(v.value) + "'"
 	case "powershell":
-		return "$env:" + v.name + " = '" + strings.ReplaceAll(v.value, "'", "''") + "'"
+		return "$env:" + v.name + " = '" + inPowerShell.Replace(v.value) + "'"
 	case "dotenv":
-		return v.name + `="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`).Replace(v.value) + `"`
+		if plain.MatchString(v.value) {
+			return v.name + "=" + v.value
+		}
+		return v.name + `="` + inDotenv.Replace(v.value) + `"`
 	default:
 		return "export " + v.name + "='" + strings.ReplaceAll(v.value, "'", `'\''`) + "'"
 	}

@@ -10,13 +10,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/alecthomas/kong"
 )
@@ -28,10 +25,7 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+	os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 }
 
 // cli is the command line: its tags are the help text.
@@ -48,32 +42,59 @@ type streams struct{ out, err io.Writer }
 // run runs the command that args name and returns its exit code. It says on
 // one line of stderr what went wrong.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	var c cli
-	parser, err := kong.New(&c,
-		kong.Name("graphemu"),
-		kong.Description("An emulator of Microsoft Graph for people who write Graph connectors: no tenant, no account, no waiting."),
-		kong.Writers(stdout, stderr),
-		kong.DefaultEnvars("GRAPHEMU"),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(streams{stdout, stderr}),
-	)
+	parser := newParser(new(cli), streams{stdout, stderr})
+	parsed, err := parser.Parse(familiar(args))
 	if err != nil {
-		panic(err) // a mistake in the tags above
-	}
-	if len(args) == 0 {
-		args = []string{"--help"}
-	}
-	parsed, err := parser.Parse(args)
-	if err != nil {
-		fmt.Fprintf(stderr, "graphemu: %s (graphemu --help shows what there is)\n", oneLine(err))
+		fmt.Fprintf(stderr, "graphemu: %s\n", misuse(err))
 		return exitUsage
 	}
-	if err := parsed.Run(); err != nil && !errors.Is(err, context.Canceled) {
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	if err := parsed.Run(); err != nil {
 		fmt.Fprintf(stderr, "graphemu: %s\n", oneLine(err))
 		return exitFailed
 	}
 	return 0
+}
+
+func newParser(c *cli, s streams) *kong.Kong {
+	return kong.Must(c, // panics if there is a mistake in the tags
+		kong.Name("graphemu"),
+		kong.Description("An emulator of Microsoft Graph for people who write Graph connectors: no tenant, no account, no waiting."),
+		kong.Writers(s.out, s.err),
+		kong.Bind(s),
+		kong.Resolvers(kong.ResolverFunc(fromEnvironment)),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 80}),
+		kong.Help(printHelp),
+	)
+}
+
+// familiar understands what people type who know other programs.
+func familiar(args []string) []string {
+	switch {
+	case len(args) == 0:
+		return []string{"--help"}
+	case args[0] == "help":
+		return append(args[1:len(args):len(args)], "--help")
+	case args[0] == "--version":
+		return append([]string{"version"}, args[1:]...)
+	}
+	return args
+}
+
+func printHelp(o kong.HelpOptions, ctx *kong.Context) error {
+	ctx.Model.HelpFlag.Help = "Show this help."
+	if err := kong.DefaultHelpPrinter(o, ctx); err != nil {
+		return err
+	}
+	example := "log-level"
+	if command := ctx.Selected(); command != nil {
+		if len(command.Flags) == 0 {
+			return nil
+		}
+		example = command.Flags[len(command.Flags)-1].Name
+	}
+	_, err := fmt.Fprintf(ctx.Stdout, "\nEach flag can be set by a variable: --%s by %s.\n", example, variableOf(example))
+	return err
 }
 
 // oneLine returns err's text on one line.

@@ -6,7 +6,44 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
+
+	"github.com/graphemu/graphemu/emulator/store"
+	"github.com/graphemu/graphemu/emulator/store/bolt"
+	"github.com/graphemu/graphemu/emulator/store/mem"
 )
+
+// openStore opens what keeps the state: the file at path, the default file if
+// path is empty, or memory. It returns the file's absolute path, or "".
+func openStore(path string, ephemeral bool) (string, store.Driver, error) {
+	if ephemeral {
+		return "", mem.New(), nil
+	}
+	var err error
+	if path == "" {
+		path, err = stateFile()
+	} else {
+		path, err = filepath.Abs(path)
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	db, err := bolt.Open(path, bolt.Options{})
+	if err != nil {
+		return "", nil, cannotOpen(err)
+	}
+	return path, db, nil
+}
+
+// cannotOpen says why the data file cannot be opened and what helps, where
+// package bolt has not said so already.
+func cannotOpen(err error) error {
+	mend := "; choose another with --data, or use --ephemeral"
+	if errors.Is(err, bolt.ErrLocked) || errors.Is(err, bolt.ErrDamaged) || errors.Is(err, bolt.ErrFormat) {
+		mend = ""
+	}
+	return fmt.Errorf("cannot open the data file: %s%s", strings.TrimPrefix(err.Error(), "bolt: "), mend)
+}
 
 // stateFile returns the file that keeps the state if the user names none.
 //

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -11,11 +10,11 @@ import (
 
 type tokenCommand struct {
 	target
-	Tenant       string `placeholder:"ID" help:"Tenant, as a GUID or a domain (default: the seed's first)."`
-	ClientID     string `name:"client-id" placeholder:"ID" help:"Application (default: the seed's first)."`
-	ClientSecret string `name:"client-secret" placeholder:"SECRET" help:"Its secret."`
-	Scope        string `default:"https://graph.microsoft.com/.default" help:"Scope to ask for (${default})."`
-	Output       string `enum:"text,json" default:"text" help:"text prints the token, json the whole answer (${default})."`
+	Tenant       string `placeholder:"ID" help:"Tenant, as a GUID or a domain (default the seed's first). A new one starts as a copy of the seed."`
+	ClientID     string `name:"client-id" placeholder:"ID" help:"Application (default the seed's first)."`
+	ClientSecret string `name:"client-secret" placeholder:"SECRET" help:"Its secret (default that of the seed)."`
+	Scope        string `default:"https://graph.microsoft.com/.default" placeholder:"SCOPE" help:"Scope to ask for (default ${default})."`
+	Output       string `enum:"text,json" default:"text" placeholder:"FORMAT" help:"text prints the token, json the whole answer (default ${default})."`
 }
 
 // Run prints a token.
@@ -28,13 +27,14 @@ func (c *tokenCommand) Run(ctx context.Context, s streams) error {
 	if secret == "" && (c.ClientID == "" || c.ClientID == defaults.ClientID) {
 		secret = defaults.ClientSecret
 	}
-	path := "/" + cmp.Or(c.Tenant, defaults.TenantID) + "/oauth2/v2.0/token"
-	req, err := c.request(ctx, http.MethodPost, path, url.Values{
+	form := url.Values{
 		"grant_type":    {"client_credentials"},
 		"client_id":     {cmp.Or(c.ClientID, defaults.ClientID)},
 		"client_secret": {cmp.Or(secret, "any")}, // an unknown application may have any
 		"scope":         {c.Scope},
-	})
+	}
+	tenant := url.PathEscape(cmp.Or(c.Tenant, defaults.TenantID))
+	req, err := c.request(ctx, http.MethodPost, form, tenant, "oauth2/v2.0/token")
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (c *tokenCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	if c.Output == "json" {
-		return json.NewEncoder(s.out).Encode(answer)
+		return encodeJSON(s.out, "", answer)
 	}
 	_, err = fmt.Fprintln(s.out, answer["access_token"])
 	return err
