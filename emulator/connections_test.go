@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/graphemu/graphemu/emulator"
+	"github.com/graphemu/graphemu/emulator/clock"
 	"github.com/tidwall/gjson"
 )
 
@@ -229,4 +231,17 @@ func TestMetadataLevels(t *testing.T) {
 			t.Errorf("%s%s: annotations %v, want %v", test.accept, test.query, got, test.want)
 		}
 	}
+}
+
+func TestTheIDOfADeletedConnectionIsReleasedLater(t *testing.T) {
+	c := clock.New()
+	h := start(t, emulator.Options{Clock: c, ReleaseDelay: time.Minute})
+	h.must(201, h.send("POST", "/v1.0/connections", `{"id":"contosohr","name":"n"}`))
+	h.must(202, h.send("DELETE", "/v1.0/connections/contosohr", ""))
+	h.must(404, h.send("GET", "/v1.0/connections/contosohr", ""))
+	if a := h.must(409, h.send("POST", "/v1.0/connections", `{"id":"contosohr","name":"n"}`)); a.code() != "NameAlreadyExists" {
+		t.Error(a.Body)
+	}
+	c.Advance(time.Minute)
+	h.must(201, h.send("POST", "/v1.0/connections", `{"id":"contosohr","name":"n"}`))
 }

@@ -203,11 +203,12 @@ func TestHealthSaysReadyWhenARequestWouldWork(t *testing.T) {
 
 func TestASeedThatBreaksARuleIsRefused(t *testing.T) {
 	for seed, want := range map[string]string{
-		`{"tenants":[],"films":1}`:                "films",
-		`{"connections":[{"id":"a"}]}`:            "connection 1",
-		`{"connections":[{"id":"a","nmae":"b"}]}`: "'nmae'",
-		`{"tenants":[{"id":"contoso"}]}`:          "GUID",
-		`{`:                                       "seed",
+		`{"tenants":[],"films":1}`:                                           "films",
+		`{"connections":[{"connection":{"id":"a"}}]}`:                        "connection 1",
+		`{"connections":[{"connection":{"id":"a","nmae":"b"}}]}`:             "'nmae'",
+		`{"connections":[{"connection":{"id":"a","name":"b"},"schema":{}}]}`: "'baseType' is required",
+		`{"tenants":[{"id":"contoso"}]}`:                                     "GUID",
+		`{`:                                                                  "seed",
 	} {
 		_, err := emulator.New(emulator.Options{Seed: []byte(seed)})
 		if err == nil || !strings.Contains(err.Error(), want) {

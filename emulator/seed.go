@@ -24,9 +24,15 @@ type seed struct {
 		Secrets  []string `json:"secrets"`
 		Roles    []string `json:"roles"`
 	} `json:"applications"`
-	// Connections are bodies as a POST has them. The first application is
-	// their creator.
-	Connections []json.RawMessage `json:"connections"`
+	// Connections were created by the first application.
+	Connections []seedConnection `json:"connections"`
+}
+
+// A seedConnection is a connection as requests would have made it.
+type seedConnection struct {
+	Connection json.RawMessage `json:"connection"`         // body of a POST
+	Schema     json.RawMessage `json:"schema,omitempty"`   // body of a PATCH of its schema, which has completed
+	Obsolete   bool            `json:"obsolete,omitempty"` // puts it in state obsolete
 }
 
 // parseSeed reads a seed. A member that it does not know is an error.
@@ -63,16 +69,28 @@ func (s seed) plant(e *store.Edit) error {
 	if len(s.Applications) > 0 {
 		creator = s.Applications[0].ClientID
 	}
-	for i, body := range s.Connections {
-		// The user's document names a connection by an id that a create
-		// refuses today.
-		c, _, err := external.NewConnection(body, creator, external.Beta, external.Rules{AnyID: true})
-		if err != nil {
+	for i, c := range s.Connections {
+		if err := c.plant(e, creator); err != nil {
 			return fmt.Errorf("seed: connection %d: %w", i+1, err)
-		}
-		if err := e.PutConnection(c); err != nil {
-			return err
 		}
 	}
 	return nil
+}
+
+func (s seedConnection) plant(e *store.Edit, creator string) error {
+	// The user's document names a connection by an id that a create refuses
+	// today.
+	c, _, err := external.NewConnection(s.Connection, creator, external.Beta, external.Rules{AnyID: true})
+	if err != nil {
+		return err
+	}
+	c.Deprecated = s.Obsolete
+	if s.Schema == nil {
+		return e.PutConnection(c)
+	}
+	schema, err := external.NewSchema(s.Schema, external.Beta, c.People())
+	if err != nil {
+		return err
+	}
+	return e.PutSchema(c, nil, schema, external.Registration{Operation: "1.emu.seed"})
 }
