@@ -4,6 +4,7 @@
 //	graphemu serve            run the emulator
 //	graphemu token            print a bearer token of a running emulator
 //	graphemu env              print what points a client at it
+//	graphemu operations       print what is emulated
 //
 // Each flag can be set by a variable: --listen by GRAPHEMU_LISTEN.
 package main
@@ -30,10 +31,11 @@ func main() {
 
 // cli is the command line: its tags are the help text.
 type cli struct {
-	Serve   serveCommand   `cmd:"" help:"Run the emulator."`
-	Token   tokenCommand   `cmd:"" help:"Print a bearer token of a running emulator."`
-	Env     envCommand     `cmd:"" help:"Print the settings that point a client at a running emulator."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve      serveCommand      `cmd:"" help:"Run the emulator."`
+	Token      tokenCommand      `cmd:"" help:"Print a bearer token of a running emulator."`
+	Env        envCommand        `cmd:"" help:"Print the settings that point a client at a running emulator."`
+	Operations operationsCommand `cmd:"" help:"Print what is emulated, and how sure it is that Graph does the same."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
 
 // streams are where a command writes.

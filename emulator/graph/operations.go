@@ -31,8 +31,8 @@ type Operation struct {
 // Permissions are the permissions of which a token needs one, the least
 // privileged first.
 type Permissions struct {
-	Application []string `json:"application"`
-	Delegated   []string `json:"delegated"`
+	Application []string `json:"application,omitempty"`
+	Delegated   []string `json:"delegated,omitempty"`
 }
 
 // Evidence is a reason to believe that an operation behaves as Graph's.
@@ -110,9 +110,9 @@ func (a *API) operations() []Operation {
 			Evidence: documented(Observed, GoSDK), handler: a.deleteItem},
 		{Name: "items.list", Method: http.MethodGet, Path: items, Permissions: itemRead,
 			Evidence: guessed(GoSDK), handler: a.listItems},
-		{Name: "items.addActivities", Method: http.MethodPost, Path: item + "/addactivities", Permissions: activityWrite,
+		{Name: "items.addActivities", Method: http.MethodPost, Path: item + "/addActivities", Permissions: activityWrite,
 			Evidence: documented(), handler: a.addActivities},
-		{Name: "items.addActivities", Method: http.MethodPost, Path: item + "/microsoft.graph.externalconnectors.addactivities",
+		{Name: "items.addActivities", Method: http.MethodPost, Path: item + "/microsoft.graph.externalConnectors.addActivities",
 			Permissions: activityWrite, Evidence: documented(GoSDK), handler: a.addActivities},
 		{Name: "activities.count", Method: http.MethodGet, Path: activities + "/$count", Permissions: itemRead,
 			Evidence: guessed(GoSDK), handler: a.countActivities},
@@ -120,7 +120,7 @@ func (a *API) operations() []Operation {
 			Evidence: guessed(GoSDK), handler: a.listActivities},
 		{Name: "activities.get", Method: http.MethodGet, Path: activity, Permissions: itemRead,
 			Evidence: guessed(GoSDK), handler: a.getActivity},
-		{Name: "activities.getPerformedBy", Method: http.MethodGet, Path: activity + "/performedby", Permissions: itemRead,
+		{Name: "activities.getPerformedBy", Method: http.MethodGet, Path: activity + "/performedBy", Permissions: itemRead,
 			Evidence: guessed(GoSDK), handler: a.getPerformer},
 		{Name: "connections.count", Method: http.MethodGet, Path: connections + "/$count", Permissions: connectionRead,
 			Evidence: guessed(GoSDK), handler: a.countConnections},

@@ -28,11 +28,12 @@ type method struct {
 // register adds op to the router. Each path is one route of mux, whatever the
 // number of its methods: mux tries routes one after another.
 func (a *API) register(op Operation, h rest.Handler) {
-	rt := a.routes[op.Path]
+	path := strings.ToLower(op.Path) // as odata's canonical paths are
+	rt := a.routes[path]
 	if rt == nil {
 		rt = &route{methods: make(map[string]method), allow: []string{http.MethodOptions}}
-		a.routes[op.Path] = rt
-		a.router.NewRoute().Path(op.Path).Name(op.Path)
+		a.routes[path] = rt
+		a.router.NewRoute().Path(path).Name(path)
 	}
 	m := method{operation: op.Name, betaOnly: op.BetaOnly, handler: h}
 	rt.methods[op.Method] = m
@@ -53,7 +54,7 @@ func (a *API) find(r *rest.Request) rest.Handler {
 	}
 	var match mux.RouteMatch
 	if !a.router.Match(&http.Request{Method: r.HTTP.Method, URL: &url.URL{Path: path}}, &match) {
-		return a.refusal(notEmulated(r))
+		return a.refusal(notEmulated(r, path))
 	}
 	for name, key := range match.Vars {
 		// The path is canonical, so it decodes.
@@ -64,7 +65,7 @@ func (a *API) find(r *rest.Request) rest.Handler {
 	m, ok := rt.methods[r.HTTP.Method]
 	switch {
 	case ok && m.betaOnly && version(r) != external.Beta:
-		return a.refusal(notEmulated(r))
+		return a.refusal(notEmulated(r, path))
 	case ok:
 		r.Operation = m.operation
 		return m.handler
@@ -118,10 +119,14 @@ func (a *API) refusal(err error) rest.Handler {
 	return a.wrap(func(*rest.Request) (*rest.Response, error) { return nil, err })
 }
 
-// notEmulated names what is missing. Graph has the path; the emulator has not.
+// notEmulated names what is missing and, if that is known, why. Graph has the
+// path; the emulator has not.
 //
 // Status: https://learn.microsoft.com/graph/errors. The code is a guess.
-func notEmulated(r *rest.Request) *rest.Error {
-	return &rest.Error{Status: http.StatusNotImplemented, Code: "NotImplemented",
-		Message: "graphemu does not emulate " + r.HTTP.Method + " " + r.HTTP.URL.EscapedPath() + "."}
+func notEmulated(r *rest.Request, path string) *rest.Error {
+	message := "graphemu does not emulate " + r.HTTP.Method + " " + r.HTTP.URL.EscapedPath()
+	if why := whyNot(r.HTTP.Method, path); why != "" {
+		message += ": " + why
+	}
+	return &rest.Error{Status: http.StatusNotImplemented, Code: "NotImplemented", Message: message + "."}
 }
