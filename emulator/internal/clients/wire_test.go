@@ -1,12 +1,13 @@
 package clients
 
 import (
+	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/microsoft/kiota-abstractions-go/authentication"
 	khttp "github.com/microsoft/kiota-http-go"
 	msgraph "github.com/microsoftgraph/msgraph-sdk-go"
@@ -75,13 +76,13 @@ func TestEachCallIsOneRequest(t *testing.T) {
 	_, err = one.Get(t.Context(), nil)
 	wantRefused(t, err, http.StatusNotFound, "ItemNotFound")
 
-	var methods []string
+	var saw []string
 	for _, e := range w.exchanges {
-		methods = append(methods, e.method)
+		saw = append(saw, fmt.Sprint(e.method, " ", e.status))
 		e.check(t)
 	}
-	if want := []string{"POST", "PATCH", "GET", "DELETE", "GET"}; !slices.Equal(methods, want) {
-		t.Errorf("the wire saw %v, want %v", methods, want)
+	if diff := cmp.Diff([]string{"POST 201", "PATCH 204", "GET 200", "DELETE 202", "GET 404"}, saw); diff != "" {
+		t.Errorf("what the wire saw differs (-want +got):\n%s", diff)
 	}
 }
 
