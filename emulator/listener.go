@@ -21,7 +21,7 @@ const (
 // Bounds on how long Serve waits when it is told to stop.
 const (
 	drainTimeout = 8 * time.Second        // for requests that run
-	freshTimeout = 500 * time.Millisecond // for the first request of a new connection
+	freshTimeout = 250 * time.Millisecond // for the first request of a new connection
 )
 
 // Serve answers requests that come in on l until ctx ends. Then it takes no

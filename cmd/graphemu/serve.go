@@ -5,9 +5,6 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/graphemu/graphemu/emulator"
 	"github.com/graphemu/graphemu/emulator/entra"
@@ -43,12 +40,8 @@ func (c *serveCommand) Validate() error {
 // Run serves until ctx ends or a signal comes.
 func (c *serveCommand) Run(ctx context.Context, s streams) (err error) {
 	log := c.logger(s.err)
-	ctx, ignore := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer ignore()
-	defer context.AfterFunc(ctx, func() {
-		ignore() // from now on a signal ends the process
-		log.Info("stopping as soon as the running requests are answered; a second signal stops at once")
-	})()
+	ctx, stop := untilSignal(ctx, log)
+	defer stop()
 
 	l, err := listen(c.Listen)
 	if err != nil {

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"io"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+)
+
+// TestEachFlagHasItsVariable sets the variable of each flag of each command to
+// something else than the flag's default, and looks whether it arrives.
+func TestEachFlagHasItsVariable(t *testing.T) {
+	var count int
+	for _, command := range newParser(new(cli), streams{io.Discard, io.Discard}).Model.Children {
+		for _, flag := range command.Flags {
+			count++
+			t.Run(command.Name+"/"+flag.Name, func(t *testing.T) {
+				variable := "GRAPHEMU_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
+				value, want := example(flag)
+				t.Setenv(variable, value)
+				if got := parsed(t, command.Name, flag.Name); got != want {
+					t.Errorf("%s=%s makes --%s %v, want %v", variable, value, flag.Name, got, want)
+				}
+				t.Setenv(variable, "")
+				if got := parsed(t, command.Name, flag.Name); got == want {
+					t.Errorf("an empty %s makes --%s %v, want its default", variable, flag.Name, got)
+				}
+			})
+		}
+	}
+	if count < 15 {
+		t.Errorf("only %d flags were seen", count)
+	}
+}
+
+// TestFlagWinsOverVariable also holds for a flag that only a variable can turn off.
+func TestFlagWinsOverVariable(t *testing.T) {
+	t.Setenv("GRAPHEMU_AUTH", "off")
+	t.Setenv("GRAPHEMU_STRICT_APPS", "true")
+	if got := parsed(t, "serve", "auth", "--auth", "shape"); got != "shape" {
+		t.Errorf("--auth is %v, want shape", got)
+	}
+	if got := parsed(t, "serve", "strict-apps", "--strict-apps=false"); got != false {
+		t.Errorf("--strict-apps is %v, want false", got)
+	}
+}
+
+// example returns a value that flag takes and does not have by default, as
+// text and as the flag's type.
+func example(flag *kong.Flag) (string, any) {
+	switch {
+	case flag.Target.Kind() == reflect.Bool:
+		return "true", true
+	case flag.Enum != "":
+		for _, value := range flag.EnumSlice() {
+			if value != flag.Default {
+				return value, value
+			}
+		}
+	case flag.Name == "listen":
+		return "[::1]:1", "[::1]:1"
+	case flag.Name == "url":
+		return "https://graph.example", "https://graph.example"
+	}
+	return "something", "something"
+}
+
+// parsed returns what flag is after command was parsed with args.
+func parsed(t *testing.T, command, flag string, args ...string) any {
+	t.Helper()
+	ctx, err := newParser(new(cli), streams{io.Discard, io.Discard}).Parse(append([]string{command}, args...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range ctx.Flags() {
+		if f.Name == flag {
+			return f.Target.Interface()
+		}
+	}
+	t.Fatalf("no flag --%s", flag)
+	return nil
+}
