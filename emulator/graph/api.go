@@ -20,9 +20,9 @@ type API struct {
 	plan         external.Plan
 	releaseDelay time.Duration
 
-	router *mux.Router
-	routes map[string]*route // by path template
-	wrap   rest.Middleware   // goes around every operation
+	routers map[int]*mux.Router // by number of segments
+	routes  map[string]*route   // by path template
+	wrap    rest.Middleware     // goes around every operation
 }
 
 // Options configure an [API].
@@ -64,7 +64,7 @@ func New(o Options) *API {
 	a := &API{
 		store: o.Store, rules: o.Rules, limits: o.Limits, updates: o.Updates,
 		plan: o.Plan, releaseDelay: o.ReleaseDelay,
-		router: mux.NewRouter(), routes: make(map[string]*route),
+		routers: make(map[int]*mux.Router), routes: make(map[string]*route),
 	}
 	if a.updates == "" {
 		a.updates = ByVersion

@@ -33,7 +33,11 @@ func (a *API) register(op Operation, h rest.Handler) {
 	if rt == nil {
 		rt = &route{methods: make(map[string]method), allow: []string{http.MethodOptions}}
 		a.routes[path] = rt
-		a.router.NewRoute().Path(path).Name(path)
+		n := segments(path)
+		if a.routers[n] == nil {
+			a.routers[n] = mux.NewRouter()
+		}
+		a.routers[n].NewRoute().Path(path).Name(path)
 	}
 	m := method{operation: op.Name, betaOnly: op.BetaOnly, handler: h}
 	rt.methods[op.Method] = m
@@ -53,7 +57,8 @@ func (a *API) find(r *rest.Request) rest.Handler {
 		return a.refusal(err)
 	}
 	var match mux.RouteMatch
-	if !a.router.Match(&http.Request{Method: r.HTTP.Method, URL: &url.URL{Path: path}}, &match) {
+	router := a.routers[segments(path)]
+	if router == nil || !router.Match(&http.Request{Method: r.HTTP.Method, URL: &url.URL{Path: path}}, &match) {
 		return a.refusal(notEmulated(r, path))
 	}
 	for name, key := range match.Vars {
@@ -74,6 +79,12 @@ func (a *API) find(r *rest.Request) rest.Handler {
 	}
 	return a.refusal(rest.NotAllowed(rt.allow))
 }
+
+// segments returns how many segments a canonical path has, in which a slash of
+// a key is escaped. There is a router for each number: mux tries a regular
+// expression for each route, and with one router for all they would take more
+// time than the store.
+func segments(path string) int { return strings.Count(path, "/") }
 
 // canonical sets r's version and returns the rest of its path in the form that
 // the route table is written in.

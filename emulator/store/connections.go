@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/graphemu/graphemu/emulator/external"
 )
 
@@ -94,17 +96,22 @@ func (e *Edit) DeleteConnection(id string) error {
 
 // connection decodes a record and adds the counts.
 func (s *Snapshot) connection(id string, record []byte) (external.Connection, error) {
-	line, doc, ok := bytes.Cut(record, []byte{'\n'})
-	var f facts
-	if err := json.Unmarshal(line, &f); err != nil || !ok {
-		return external.Connection{}, fmt.Errorf("store: record of connection %q is damaged: %w", id, err)
+	line, doc, _ := bytes.Cut(record, []byte{'\n'})
+	known := gjson.ParseBytes(line)
+	if !known.IsObject() || len(doc) == 0 {
+		return external.Connection{}, fmt.Errorf("store: record of connection %q is damaged", id)
 	}
-	c := external.Connection{ID: id, Creator: f.Creator, Doc: doc, Registration: f.Registration, Deprecated: f.Deprecated}
-	if c.Registration == nil {
+	c := external.Connection{ID: id, Creator: known.Get("creator").Str, Doc: doc, Deprecated: known.Get("deprecated").Bool()}
+	registration := known.Get("registration")
+	if !registration.Exists() {
 		return c, nil // without a schema it has no items
 	}
-	var err error
-	if c.Items, err = s.ItemCount(id); err == nil {
+	c.Registration = new(external.Registration)
+	err := json.Unmarshal([]byte(registration.Raw), c.Registration)
+	if err == nil {
+		c.Items, err = s.ItemCount(id)
+	}
+	if err == nil {
 		c.TenantItems, err = s.count(allItems)
 	}
 	return c, err
