@@ -31,7 +31,7 @@ func (r *Request) JSON(limit int) ([]byte, error) {
 	if contentType == "" {
 		return nil, BadRequest(msgNoContentType)
 	}
-	if !isJSON(contentType) {
+	if !IsJSON(contentType) {
 		return nil, BadRequest(msgNotJSON)
 	}
 	return r.Bytes(limit)
@@ -56,7 +56,8 @@ func Unreadable(cause error) *Error {
 	return e
 }
 
-func isJSON(contentType string) bool {
+// IsJSON reports whether a Content-Type declares JSON.
+func IsJSON(contentType string) bool {
 	if contentType == "application/json" { // what nearly everyone sends
 		return true
 	}

@@ -28,6 +28,8 @@ type Request struct {
 	Vars map[string]string
 	// Caller is who asks.
 	Caller Caller
+
+	edge *Edge // where it came in
 }
 
 // A Caller is who sent a request, as its bearer token says.

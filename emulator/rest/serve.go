@@ -31,19 +31,25 @@ type Edge struct {
 // headers and body.
 func (e *Edge) Serve(w http.ResponseWriter, hr *http.Request, h Handler) {
 	r := e.request(hr)
-	resp, err := h(r)
-	if resp == nil {
-		resp = failure(r, asError(errors.Join(err, errors.New("no answer"))))
-	}
-	e.log(r, resp, err)
+	resp := e.answer(r, h)
 	if resp.Abort {
 		panic(http.ErrAbortHandler) // net/http's way to cut a connection
 	}
 	write(w, r, resp)
 }
 
+// answer returns what h answers r, and logs it.
+func (e *Edge) answer(r *Request, h Handler) *Response {
+	resp, err := h(r)
+	if resp == nil {
+		resp = failure(r, asError(errors.Join(err, errors.New("no answer"))))
+	}
+	e.log(r, resp, err)
+	return resp
+}
+
 func (e *Edge) request(hr *http.Request) *Request {
-	r := &Request{HTTP: hr, ID: NewID(), Time: e.Now(), Base: e.base(hr)}
+	r := &Request{HTTP: hr, ID: NewID(), Time: e.Now(), Base: e.base(hr), edge: e}
 	if r.ClientID = hr.Header.Get("Client-Request-Id"); r.ClientID == "" {
 		r.ClientID = r.ID
 	}
