@@ -118,6 +118,9 @@ func (item batchItem) prerequisites(byID map[string]int) ([]int, error) {
 //
 // Observed: microsoftgraph/msgraph-sdk-javascript#1178, 2023, and
 // msgraph-sdk-python#1015, 2024.
+//
+// The Go SDK sends absolute URLs if only its adapter knows the emulator's base
+// URL: set client.PathParameters["baseurl"] to adapter.GetBaseUrl() as well.
 func notRelative(relative string) error {
 	first, _, _ := strings.Cut(relative, "/")
 	if IsVersion(first) || strings.HasSuffix(first, ":") {
