@@ -20,8 +20,8 @@ const (
 
 // Bounds on how long Serve waits when it is told to stop.
 const (
-	drainTimeout = 8 * time.Second        // for requests that run
-	freshTimeout = 250 * time.Millisecond // for the first request of a new connection
+	drainTimeout = 5 * time.Second        // for requests that run
+	freshTimeout = 500 * time.Millisecond // for one that is on its way on a new connection
 )
 
 // Serve answers requests that come in on l until ctx ends. Then it takes no
@@ -40,7 +40,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 	stopped := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
-		fresh.hurry()
+		cut := time.AfterFunc(freshTimeout, fresh.close)
+		defer cut.Stop()
 		stopped <- drain(context.WithoutCancel(ctx), srv)
 	})
 	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
@@ -82,11 +83,10 @@ func (f *freshConns) track(c net.Conn, state http.ConnState) {
 	}
 }
 
-// hurry gives each of them a moment for a request that may be on its way.
-func (f *freshConns) hurry() {
+func (f *freshConns) close() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for c := range f.conns {
-		c.SetReadDeadline(time.Now().Add(freshTimeout)) // fails if c is closed, and then all is well
+		c.Close() // of one that is closed already, the error is no news
 	}
 }
