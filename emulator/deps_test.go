@@ -46,12 +46,13 @@ var mayUse = map[string][]string{
 	"emulator/odata":      {"github.com/tidwall/gjson", "github.com/tidwall/sjson"},
 	"emulator/graph":      {"github.com/gorilla/mux"},
 	"emulator/entra":      {"github.com/go-jose/go-jose/v4"},
+	"emulator/admin":      {"github.com/tidwall/gjson"},
 	"emulator/store/mem":  {"github.com/tidwall/btree"},
 	"emulator/store/bolt": {"go.etcd.io/bbolt"},
 
 	"emulator/store":           {"github.com/tidwall/gjson"},
 	"emulator/store/storetest": {"pgregory.net/rapid"},
-	"cmd/graphemu":             {"github.com/alecthomas/kong"},
+	"cmd/graphemu":             {"github.com/alecthomas/kong", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
 }
 
 func TestImportsFollowTheArchitecture(t *testing.T) {

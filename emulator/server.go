@@ -91,6 +91,9 @@ func build(o Options) (*Server, error) {
 		Version:  o.Version,
 		Checks:   []admin.Check{{Name: "store", Run: s.checkStore}, {Name: "token", Run: s.checkToken}},
 		Settings: s.Settings,
+		Store:    s.store,
+		Limits:   limits,
+		TenantID: s.entra.TenantID,
 	}).Handle)
 	return s, nil
 }

@@ -5,6 +5,7 @@
 //	graphemu token            print a bearer token of a running emulator
 //	graphemu env              print what points a client at it
 //	graphemu operations       print what is emulated
+//	graphemu fixtures load    fill a running emulator from files
 //
 // Each flag can be set by a variable: --listen by GRAPHEMU_LISTEN.
 package main
@@ -35,6 +36,7 @@ type cli struct {
 	Token      tokenCommand      `cmd:"" help:"Print a bearer token of a running emulator."`
 	Env        envCommand        `cmd:"" help:"Print the settings that point a client at a running emulator."`
 	Operations operationsCommand `cmd:"" help:"Print what is emulated, and how sure it is that Graph does the same."`
+	Fixtures   fixturesCommand   `cmd:"" help:"Fill a running emulator with resources from files."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
 

@@ -1,13 +1,16 @@
 // Package admin answers below /_emulator/: what the emulator says about
-// itself. It is not part of Graph.
+// itself, and fills it with fixtures. It is not part of Graph.
 package admin
 
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
+	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/rest"
+	"github.com/graphemu/graphemu/emulator/store"
 )
 
 // Root is the first segment of the paths that this package answers.
@@ -22,6 +25,12 @@ type Options struct {
 	// Settings are what a client needs to be pointed at the emulator, given
 	// the base URL that it has been reached by.
 	Settings func(base string) Settings
+
+	// Store, Limits and TenantID are for fixtures: where they go, what a
+	// tenant may hold, and the id of the tenant that a name stands for.
+	Store    *store.Store
+	Limits   external.Limits
+	TenantID func(name string) (string, error)
 }
 
 // A Check is one thing that has to work before the emulator is ready.
@@ -42,15 +51,23 @@ type Settings struct {
 // An API answers requests below /_emulator/.
 type API struct {
 	o      Options
-	routes map[string]rest.Handler
+	routes map[string]route
+}
+
+// A route is what a path answers to the methods that it takes.
+type route struct {
+	methods []string
+	handler rest.Handler
 }
 
 // New returns an API.
 func New(o Options) *API {
 	a := &API{o: o}
-	a.routes = map[string]rest.Handler{
-		"health": a.health,
-		"env":    a.env,
+	read := []string{http.MethodGet, http.MethodHead}
+	a.routes = map[string]route{
+		"health":   {read, a.health},
+		"env":      {read, a.env},
+		"fixtures": {[]string{http.MethodPost}, a.loadFixtures},
 	}
 	return a
 }
@@ -58,16 +75,16 @@ func New(o Options) *API {
 // Handle answers r.
 func (a *API) Handle(r *rest.Request) (*rest.Response, error) {
 	name := strings.Trim(strings.TrimPrefix(r.HTTP.URL.Path, "/"+Root), "/")
-	h, ok := a.routes[name]
+	rt, ok := a.routes[name]
 	if !ok {
 		return nil, &rest.Error{Status: http.StatusNotFound, Code: "NotFound",
-			Message: "The emulator has /" + Root + "/health and /" + Root + "/env."}
+			Message: "The emulator has /" + Root + "/health, /" + Root + "/env and /" + Root + "/fixtures."}
 	}
 	r.Operation = "emulator." + name
-	if m := r.HTTP.Method; m != http.MethodGet && m != http.MethodHead {
-		return nil, rest.NotAllowed([]string{http.MethodGet, http.MethodHead})
+	if !slices.Contains(rt.methods, r.HTTP.Method) {
+		return nil, rest.NotAllowed(rt.methods)
 	}
-	return h(r)
+	return rt.handler(r)
 }
 
 // health answers 200 if a request would work now, and 503 with the reason if

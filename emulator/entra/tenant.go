@@ -1,6 +1,7 @@
 package entra
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -45,6 +46,18 @@ func (d *Directory) tenant(name string) (tenantRef, error) {
 	}
 	id := nameID(lower)
 	return tenantRef{id, id}, nil
+}
+
+// TenantID returns the id of the tenant that name, a GUID or a domain, stands
+// for in the path of a token request.
+//
+// Errors: a name that stands for no tenant, or for no certain one.
+func (e *Entra) TenantID(name string) (string, error) {
+	t, err := e.directory.tenant(name)
+	if err == nil && t.id == "" {
+		err = errors.New("'" + name + "' stands for any tenant, and not for one")
+	}
+	return t.id, err
 }
 
 // isDomain reports whether s is two or more labels of letters, digits and
