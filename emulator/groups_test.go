@@ -65,6 +65,9 @@ func walk(t *testing.T, root string, steps []step) {
 		if bare := a.Body.Len() == 0; bare != (a.Header().Get("Content-Type") == "") {
 			t.Errorf("%s: Content-Type %q", a.what, a.Header().Get("Content-Type"))
 		}
+		if applied := a.Header().Get("Preference-Applied"); applied != s.prefer {
+			t.Errorf("%s: Preference-Applied %q, want %q", a.what, applied, s.prefer)
+		}
 		location, here := strings.CutPrefix(a.Header().Get("Location"), "http://127.0.0.1:4365/"+version+"/external/connections/"+hr+"/groups")
 		if here != (a.Code == 201) || here && !strings.HasSuffix(location, "/"+gjson.Get(s.body, "id").Str) {
 			t.Errorf("%s: Location %q", a.what, a.Header().Get("Location"))
