@@ -43,6 +43,9 @@ func TestKillLosesNoAcknowledgedWrite(t *testing.T) {
 		time.Sleep(time.Duration(5+rng.IntN(55)) * time.Millisecond)
 		p.kill()
 		finish()
+		if log := p.stderr.text(); log != "" {
+			t.Errorf("the emulator complained: %s", log)
+		}
 		if t.Failed() {
 			return
 		}

@@ -41,6 +41,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
 			env.Setenv("GRAPHEMU_LISTEN", "127.0.0.1:0")
+			env.Setenv("GORACE", raceSettings)
 			env.Values[emulatorKey{}] = new(running)
 			return nil
 		},

@@ -12,6 +12,10 @@ import (
 	"testing"
 )
 
+// raceSettings keep the race detector, where there is one, from sleeping for a
+// second at the end of each process.
+const raceSettings = "atexit_sleep_ms=0"
+
 // A process is a graphemu that runs, or has run.
 type process struct {
 	cmd    *exec.Cmd
@@ -41,7 +45,7 @@ func launch(cmd *exec.Cmd) (*process, error) {
 func mustLaunch(t *testing.T, args ...string) *process {
 	t.Helper()
 	cmd := exec.Command("graphemu", args...)
-	cmd.Env = []string{"XDG_STATE_HOME=" + t.TempDir()}
+	cmd.Env = []string{"XDG_STATE_HOME=" + t.TempDir(), "GORACE=" + raceSettings}
 	p, err := launch(cmd)
 	if err != nil {
 		t.Fatal(err)

@@ -32,7 +32,9 @@ var (
 func cmdStart(ts *testscript.TestScript, neg bool, args []string) {
 	cmd := exec.Command("graphemu", "serve")
 	cmd.Dir = ts.MkAbs(".")
-	cmd.Env = []string{"XDG_STATE_HOME=" + ts.Getenv("XDG_STATE_HOME"), "GRAPHEMU_LISTEN=" + ts.Getenv("GRAPHEMU_LISTEN")}
+	for _, name := range []string{"XDG_STATE_HOME", "GRAPHEMU_LISTEN", "GORACE"} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
 	for len(args) > 0 && assignmentOf.MatchString(args[0]) {
 		cmd.Env = append(cmd.Env, args[0])
 		args = args[1:]

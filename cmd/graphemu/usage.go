@@ -41,9 +41,9 @@ func fromEnvironment(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error
 func misuse(err error) string {
 	text, command := oneLine(err), "graphemu"
 	if e, ok := errors.AsType[*kong.ParseError](err); ok && e.Context != nil && e.Context.Selected() != nil {
-		name := e.Context.Selected().Name
-		text = strings.TrimPrefix(text, name+": ")
-		command += " " + name
+		selected := e.Context.Selected()
+		text = strings.TrimPrefix(text, selected.Name+": ")
+		command = selected.FullPath()
 	} else {
 		text = strings.Replace(text, "unexpected argument", "unknown command", 1)
 	}
