@@ -1,7 +1,6 @@
 package emulator_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -97,22 +96,3 @@ func (h *harness) dump() string {
 func (a answer) get(path string) gjson.Result { return gjson.Get(a.Body.String(), path) }
 
 func (a answer) code() string { return a.get("error.code").Str }
-
-// equalJSON reports whether two JSON texts say the same.
-func equalJSON(t *testing.T, a, b string) bool {
-	t.Helper()
-	return canonical(t, a) == canonical(t, b)
-}
-
-func canonical(t *testing.T, text string) string {
-	t.Helper()
-	var v any
-	if err := json.Unmarshal([]byte(text), &v); err != nil {
-		t.Fatalf("%v: %s", err, text)
-	}
-	out, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(out)
-}

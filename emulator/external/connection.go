@@ -1,9 +1,7 @@
 package external
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -109,69 +107,6 @@ func NewConnection(body []byte, creator string, v Version, rules Rules) (Connect
 	return c, n.echoes, err
 }
 
-// A ConnectionUpdate is the checked body of a PATCH.
-type ConnectionUpdate struct {
-	// Echoes are to be given back in the answer.
-	Echoes  []Echo
-	changes map[*Property][]byte
-}
-
-// NewConnectionUpdate checks body, which is to update a connection.
-//
-// Errors: an [*Error] of kind [Unreadable] or [Invalid].
-func NewConnectionUpdate(body []byte, v Version) (ConnectionUpdate, error) {
-	n := &normalizer{version: v, updating: true}
-	changes, err := n.entity(ConnectionType, body)
-	return ConnectionUpdate{Echoes: n.echoes, changes: changes}, err
-}
-
-// Apply returns c with the update merged into its document: what the update
-// does not name keeps its value, what it names is replaced as a whole.
-//
-// That a complex value is replaced and not merged member by member is a guess,
-// from how the pages word it.
-//
-// Errors: an [*Error] of kind [Invalid] when the update would change what only
-// a create sets.
-func (u ConnectionUpdate) Apply(c Connection) (Connection, error) {
-	for i := range ConnectionType.Properties {
-		p := &ConnectionType.Properties[i]
-		raw, ok := u.changes[p]
-		if !ok || p.Hidden {
-			continue
-		}
-		if p.Access == CreateOnly {
-			if string(raw) != gjson.GetBytes(c.Doc, p.Name).Raw {
-				return c, broken(fmt.Sprintf("'%s' cannot be changed after the connection was created.", p.Name))
-			}
-			continue
-		}
-		// The name is the model's, so it is safe as an sjson path.
-		doc, err := sjson.SetRawBytes(c.Doc, p.Name, raw)
-		if err != nil {
-			return c, err
-		}
-		c.Doc = doc
-	}
-	return c.authorizeCreator()
-}
-
-// entity checks a body of type t and returns the normalised members it names.
-func (n *normalizer) entity(t *Type, body []byte) (map[*Property][]byte, error) {
-	doc, err := Parse(body)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := n.typeOf(t, doc); err != nil {
-		return nil, err
-	}
-	sent := make(map[*Property][]byte)
-	return sent, n.members(t, doc, func(_ string, p *Property, value gjson.Result) (err error) {
-		sent[p], err = n.value(nil, p, value)
-		return err
-	})
-}
-
 // authorizeCreator adds the creator to the applications that may manage c. The
 // service does so and keeps it there: CLI for Microsoft 365, 2023.
 func (c Connection) authorizeCreator() (Connection, error) {
@@ -196,34 +131,4 @@ func (c Connection) Authorized() []string {
 		ids[i] = id.Str
 	}
 	return ids
-}
-
-// TopEcho returns the type annotation that a client sent for the body itself,
-// or "".
-func TopEcho(echoes []Echo) string {
-	for _, e := range echoes {
-		if len(e.Path) == 0 {
-			return e.Type
-		}
-	}
-	return ""
-}
-
-// WithEchoes returns doc with the type annotations that a client is to get
-// back, except that of doc itself.
-func WithEchoes(doc []byte, echoes []Echo) ([]byte, error) {
-	for _, e := range echoes {
-		if len(e.Path) == 0 {
-			continue
-		}
-		var path strings.Builder
-		for _, segment := range e.Path {
-			path.WriteString(gjson.Escape(segment) + ".")
-		}
-		var err error
-		if doc, err = sjson.SetBytes(doc, path.String()+gjson.Escape(typeAnnotation), e.Type); err != nil {
-			return nil, err
-		}
-	}
-	return doc, nil
 }

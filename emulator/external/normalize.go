@@ -1,10 +1,8 @@
 package external
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/tidwall/gjson"
 )
@@ -17,15 +15,6 @@ type Rules struct {
 	// AnyID takes ids that today's service refuses. The seed needs it: the
 	// user's document names a connection by a GUID with hyphens.
 	AnyID bool
-}
-
-// An Echo is a type annotation of the old namespace, which goes back to the
-// client that sent it.
-type Echo struct {
-	// Path leads to the annotated object; empty for the body itself.
-	Path []string
-	// Type is the value of @odata.type, as it was sent.
-	Type string
 }
 
 // typeAnnotation is the control information that names a value's type.
@@ -43,6 +32,22 @@ type normalizer struct {
 	// navigate takes the value of a navigation property that came inline.
 	// Without it there may be none.
 	navigate func(name string, value gjson.Result) error
+}
+
+// entity checks a body of type t and returns the normalised members it names.
+func (n *normalizer) entity(t *Type, body []byte) (map[*Property][]byte, error) {
+	doc, err := Parse(body)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := n.typeOf(t, doc); err != nil {
+		return nil, err
+	}
+	sent := make(map[*Property][]byte)
+	return sent, n.members(t, doc, func(_ string, p *Property, value gjson.Result) (err error) {
+		sent[p], err = n.value(nil, p, value)
+		return err
+	})
 }
 
 // object appends the complex value v of type t to dst, its members in the
@@ -113,51 +118,6 @@ func (n *normalizer) members(t *Type, v gjson.Result, fn func(name string, p *Pr
 		return err == nil
 	})
 	return err
-}
-
-// annotation reports whether name is control information that is not stored:
-// @odata.type was read before, and a client that sends back what it got has
-// @odata.context and others in it. An annotation of a member that an open type
-// keeps is kept with it; one of no member at all is refused.
-func (n *normalizer) annotation(t *Type, name string) (skip bool, err error) {
-	member, _, ok := strings.Cut(name, "@odata.")
-	switch {
-	case !ok:
-		return false, nil
-	case member == "" || t.Property(member) != nil:
-		return true, nil
-	case t.Open:
-		return false, nil
-	}
-	return false, n.unknown(t, name)
-}
-
-// typeOf returns the type that v says it has, or t when it says nothing.
-func (n *normalizer) typeOf(t *Type, v gjson.Result) (*Type, error) {
-	annotation := v.Get(gjson.Escape(typeAnnotation))
-	if !annotation.Exists() {
-		if t.Abstract {
-			return nil, n.refuse(Deserialization, "must say its type in '%s', such as '#%s'", typeAnnotation, t.Derived[0].EdmName())
-		}
-		return t, nil
-	}
-	sent := strings.TrimPrefix(annotation.String(), "#")
-	for _, candidate := range append([]*Type{t}, t.Derived...) {
-		if candidate.Abstract || annotation.Type != gjson.String {
-			continue
-		}
-		switch sent {
-		case candidate.EdmName():
-			return candidate, nil
-		case OldNamespace + "." + candidate.Name:
-			n.echoes = append(n.echoes, Echo{Path: slices.Clone(n.path), Type: annotation.Str})
-			return candidate, nil
-		}
-	}
-	// The wording of Microsoft's OData library, observed in
-	// microsoftgraph/msgraph-metadata#67.
-	return nil, deserialization(fmt.Sprintf("A type named '%s' could not be resolved by the model. "+
-		"When a model is available, each type name must resolve to a valid type.", sent))
 }
 
 // value appends the normalised value of p to dst.
