@@ -45,7 +45,8 @@ const (
 	Guess      Evidence = "guess"      // only generated clients and metadata have it
 	// GoSDK and the others say that a real client of that name drives the
 	// operation in the tests.
-	GoSDK Evidence = "driven by msgraph-sdk-go"
+	GoSDK      Evidence = "driven by msgraph-sdk-go"
+	CSDLParser Evidence = "driven by odata-csdl"
 )
 
 // The permissions, from Microsoft's permissions reference of August 2026
@@ -178,7 +179,7 @@ func (a *API) operations() []Operation {
 			Evidence: documented(Observed), handler: a.createGroup},
 
 		{Name: "metadata.get", Method: http.MethodGet, Path: "/$metadata", Open: true,
-			Evidence: documented(), handler: metadata()},
+			Evidence: documented(CSDLParser), handler: metadata()},
 		{Name: batchOperation, Method: http.MethodPost, Path: "/$batch", Evidence: documented(Observed), handler: a.batch},
 	}
 }

@@ -31,8 +31,9 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// run builds and starts the program, runs the tests and stops the program,
-// which has to end well.
+// run builds and starts the program, runs the tests, holds the list of
+// operations against what they did, and stops the program, which has to end
+// well.
 func run(m *testing.M) (code int, err error) {
 	dir, err := os.MkdirTemp("", "graphemu-clients-")
 	if err != nil {
@@ -47,7 +48,11 @@ func run(m *testing.M) (code int, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, emu.stop()) }()
-	return m.Run(), nil
+	w := watch()
+	if code := m.Run(); code != 0 {
+		return code, nil
+	}
+	return 0, w.contradicts()
 }
 
 // build builds the program into dir.

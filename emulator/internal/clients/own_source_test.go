@@ -93,15 +93,10 @@ type operationList struct {
 	}
 }
 
-func operations(t *testing.T) operationList {
-	t.Helper()
+func listOperations() (l operationList, err error) {
 	out, err := exec.Command(emu.cmd.Path, "operations", "--output", "json").Output()
-	if err != nil {
-		t.Fatal(err)
+	if err == nil {
+		err = json.Unmarshal(out, &l)
 	}
-	var l operationList
-	if err := json.Unmarshal(out, &l); err != nil {
-		t.Fatal(err)
-	}
-	return l
+	return l, err
 }
