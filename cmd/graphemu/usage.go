@@ -47,6 +47,9 @@ func misuse(err error) string {
 	} else {
 		text = strings.Replace(text, "unexpected argument", "unknown command", 1)
 	}
+	if wanted, ok := strings.CutPrefix(text, "expected "); ok {
+		text = wanted + " is missing"
+	}
 	text = strings.Replace(text, `expected string value but got "EOL" (<EOL>)`, "a value is missing", 1)
 	return fmt.Sprintf("%s (%s --help shows what there is)", text, command)
 }

@@ -13,18 +13,22 @@ import (
 // something else than the flag's default, and looks whether it arrives.
 func TestEachFlagHasItsVariable(t *testing.T) {
 	var count int
-	for _, command := range newParser(new(cli), streams{io.Discard, io.Discard}).Model.Children {
+	for _, command := range newParser(new(cli), streams{io.Discard, io.Discard}).Model.Leaves(false) {
+		words := strings.Fields(command.Path())
+		for _, arg := range command.Positional {
+			words = append(words, arg.Name)
+		}
 		for _, flag := range command.Flags {
 			count++
-			t.Run(command.Name+"/"+flag.Name, func(t *testing.T) {
+			t.Run(strings.Join(append(words, flag.Name), "/"), func(t *testing.T) {
 				variable := "GRAPHEMU_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
 				value, want := example(flag)
 				t.Setenv(variable, value)
-				if got := parsed(t, command.Name, flag.Name); got != want {
+				if got := parsed(t, flag.Name, words...); got != want {
 					t.Errorf("%s=%s makes --%s %v, want %v", variable, value, flag.Name, got, want)
 				}
 				t.Setenv(variable, "")
-				if got := parsed(t, command.Name, flag.Name); got == want {
+				if got := parsed(t, flag.Name, words...); got == want {
 					t.Errorf("an empty %s makes --%s %v, want its default", variable, flag.Name, got)
 				}
 			})
@@ -39,10 +43,10 @@ func TestEachFlagHasItsVariable(t *testing.T) {
 func TestFlagWinsOverVariable(t *testing.T) {
 	t.Setenv("GRAPHEMU_AUTH", "off")
 	t.Setenv("GRAPHEMU_STRICT_APPS", "true")
-	if got := parsed(t, "serve", "auth", "--auth", "shape"); got != "shape" {
+	if got := parsed(t, "auth", "serve", "--auth", "shape"); got != "shape" {
 		t.Errorf("--auth is %v, want shape", got)
 	}
-	if got := parsed(t, "serve", "strict-apps", "--strict-apps=false"); got != false {
+	if got := parsed(t, "strict-apps", "serve", "--strict-apps=false"); got != false {
 		t.Errorf("--strict-apps is %v, want false", got)
 	}
 }
@@ -67,10 +71,10 @@ func example(flag *kong.Flag) (string, any) {
 	return "something", "something"
 }
 
-// parsed returns what flag is after command was parsed with args.
-func parsed(t *testing.T, command, flag string, args ...string) any {
+// parsed returns what flag is after args were parsed.
+func parsed(t *testing.T, flag string, args ...string) any {
 	t.Helper()
-	ctx, err := newParser(new(cli), streams{io.Discard, io.Discard}).Parse(append([]string{command}, args...))
+	ctx, err := newParser(new(cli), streams{io.Discard, io.Discard}).Parse(args)
 	if err != nil {
 		t.Fatal(err)
 	}
