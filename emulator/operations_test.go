@@ -48,10 +48,12 @@ func TestWhatIsNotEmulatedSaysSo(t *testing.T) {
 		}
 	}
 	// What nobody has thought of is refused without a reason.
-	for _, target := range []string{"/beta/users", "/beta/external/industryDat", "/beta/search/query/more"} {
-		a := h.must(501, h.send("POST", target, ""))
-		if want := "graphemu does not emulate POST " + target + "."; a.get("error.message").Str != want {
-			t.Errorf("%s: %s", target, a.Body)
+	for _, test := range [][2]string{
+		{"POST", "/beta/users"}, {"GET", "/beta/external/industryDat"}, {"POST", "/beta/search/query/more"}, {"GET", "/beta/search/query"},
+	} {
+		a := h.must(501, h.send(test[0], test[1], ""))
+		if want := "graphemu does not emulate " + test[0] + " " + test[1] + "."; a.get("error.message").Str != want {
+			t.Errorf("%s: %s", a.what, a.Body)
 		}
 	}
 }
