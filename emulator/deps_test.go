@@ -34,7 +34,7 @@ var mayImport = map[string][]string{
 
 	"emulator": {"emulator/admin", "emulator/clock", "emulator/entra", "emulator/external", "emulator/graph",
 		"emulator/rest", "emulator/store", "emulator/store/mem", "fixtures"},
-	"cmd/graphemu": {"emulator", "emulator/admin", "emulator/entra", "emulator/graph", "emulator/store",
+	"cmd/graphemu": {"emulator", "emulator/admin", "emulator/entra", "emulator/external", "emulator/graph", "emulator/store",
 		"emulator/store/bolt", "emulator/store/mem", "fixtures"},
 }
 

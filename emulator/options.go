@@ -28,6 +28,9 @@ type Options struct {
 
 	// Auth is how bearer tokens are checked. Empty means [entra.Verify].
 	Auth entra.Mode
+	// Permissions is what happens to a caller who lacks a permission. Empty
+	// means [graph.Enforce].
+	Permissions graph.PermissionMode
 	// StrictApps refuses applications that the seed does not name.
 	StrictApps bool
 	// StrictCreate refuses to create a connection without description and

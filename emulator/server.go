@@ -27,6 +27,7 @@ type Server struct {
 	entra *entra.Entra
 	graph *graph.API
 	admin rest.Handler
+	usage *graph.Usage
 }
 
 // New returns a Server that is ready to answer. It owns o.Driver from then on,
@@ -75,7 +76,9 @@ func build(o Options) (*Server, error) {
 	if err := s.store.Plant(context.Background(), seed.plant); err != nil {
 		return nil, err
 	}
+	s.usage = graph.NewUsage()
 	s.graph = graph.New(graph.Options{
+		Usage:        s.usage,
 		Store:        s.store,
 		Rules:        external.Rules{Strict: o.StrictCreate},
 		Limits:       limits,
@@ -85,15 +88,17 @@ func build(o Options) (*Server, error) {
 		Middleware: []rest.Middleware{ // the order in which a request meets them
 			rest.Envelope, // errors become Graph's error body
 			s.entra.Guard, // who is asking?
+			graph.Permit(o.Permissions, o.Log, s.usage), // and may they?
 		},
 	})
 	s.admin = rest.Envelope(admin.New(admin.Options{
-		Version:  o.Version,
-		Checks:   []admin.Check{{Name: "store", Run: s.checkStore}, {Name: "token", Run: s.checkToken}},
-		Settings: s.Settings,
-		Store:    s.store,
-		Limits:   limits,
-		TenantID: s.entra.TenantID,
+		Version:     o.Version,
+		Checks:      []admin.Check{{Name: "store", Run: s.checkStore}, {Name: "token", Run: s.checkToken}},
+		Settings:    s.Settings,
+		Permissions: func() any { return s.usage.Needs() },
+		Store:       s.store,
+		Limits:      limits,
+		TenantID:    s.entra.TenantID,
 	}).Handle)
 	return s, nil
 }

@@ -18,6 +18,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/graphemu/graphemu/emulator/external"
 )
 
 // Exit codes.
@@ -32,12 +34,13 @@ func main() {
 
 // cli is the command line: its tags are the help text.
 type cli struct {
-	Serve      serveCommand      `cmd:"" help:"Run the emulator."`
-	Token      tokenCommand      `cmd:"" help:"Print a bearer token of a running emulator."`
-	Env        envCommand        `cmd:"" help:"Print the settings that point a client at a running emulator."`
-	Operations operationsCommand `cmd:"" help:"Print what is emulated, and how sure it is that Graph does the same."`
-	Fixtures   fixturesCommand   `cmd:"" help:"Fill a running emulator with resources from files."`
-	Version    versionCommand    `cmd:"" help:"Print the version."`
+	Serve       serveCommand       `cmd:"" help:"Run the emulator."`
+	Token       tokenCommand       `cmd:"" help:"Print a bearer token of a running emulator."`
+	Env         envCommand         `cmd:"" help:"Print the settings that point a client at a running emulator."`
+	Operations  operationsCommand  `cmd:"" help:"Print what is emulated, and how sure it is that Graph does the same."`
+	Permissions permissionsCommand `cmd:"" help:"Print the least permissions that the callers of a running emulator needed."`
+	Fixtures    fixturesCommand    `cmd:"" help:"Fill a running emulator with resources from files."`
+	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
 
 // streams are where a command writes.
@@ -66,6 +69,7 @@ func newParser(c *cli, s streams) *kong.Kong {
 		kong.Description("An emulator of Microsoft Graph for people who write Graph connectors: no tenant, no account, no waiting."),
 		kong.Writers(s.out, s.err),
 		kong.Bind(s),
+		kong.Vars{"limits": external.DefaultLimits, "profiles": strings.Join(external.Profiles(), ", ")},
 		kong.Resolvers(kong.ResolverFunc(fromEnvironment)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 80}),
 		kong.Help(printHelp),

@@ -3,11 +3,14 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"time"
 
 	"github.com/graphemu/graphemu/emulator"
 	"github.com/graphemu/graphemu/emulator/entra"
+	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/graph"
 )
 
@@ -18,9 +21,14 @@ type serveCommand struct {
 	Ephemeral bool   `help:"Keep the state in memory only."`
 
 	Auth         string `enum:"verify,shape,off" default:"verify" placeholder:"MODE" help:"How bearer tokens are checked: verify takes only tokens of this emulator, shape any, off asks for none (default ${default})."`
+	Permissions  string `enum:"enforce,log,off" default:"enforce" placeholder:"MODE" help:"What happens to a token that lacks a permission: enforce answers 403, log says so in the log, off asks for none (default ${default})."`
 	StrictApps   bool   `help:"Refuse applications that the seed does not name."`
 	StrictCreate bool   `help:"Refuse to create a connection without description and configuration."`
 	UpdateAnswer string `enum:"version,representation,minimal" default:"version" placeholder:"MODE" help:"What a PATCH of a connection answers unless the client prefers: version is 200 with the object on beta and 204 on v1.0; representation is always 200, minimal always 204 (default ${default})."`
+
+	SchemaDelay  time.Duration `default:"0s" placeholder:"DURATION" help:"How long the registration of a schema takes, such as 10m (default ${default}: the first poll finds it completed)."`
+	ReleaseDelay time.Duration `default:"0s" placeholder:"DURATION" help:"How long the id of a deleted connection stays taken (default ${default})."`
+	Limits       string        `default:"${limits}" placeholder:"PROFILE" help:"What a tenant may hold, as Microsoft had it at a time: ${profiles}; with limits of your own behind it, such as ${limits},itemsPerConnection=3 (default ${default})."`
 
 	TrustForwarded bool `help:"Build links from X-Forwarded-Proto and X-Forwarded-Host. Only behind a proxy that sets both."`
 
@@ -33,6 +41,12 @@ type serveCommand struct {
 func (c *serveCommand) Validate() error {
 	if c.Ephemeral && c.Data != "" {
 		return errors.New("--ephemeral keeps no file, so it cannot be used with --data: leave one of them out")
+	}
+	if c.SchemaDelay < 0 || c.ReleaseDelay < 0 {
+		return errors.New("--schema-delay and --release-delay take a duration from 0 up, such as 10m")
+	}
+	if _, err := external.ParseLimits(c.Limits); err != nil {
+		return fmt.Errorf("--limits: %w", err)
 	}
 	return checkAddress(c.Listen)
 }
@@ -57,6 +71,10 @@ func (c *serveCommand) Run(ctx context.Context, s streams) (err error) {
 		Log:            log,
 		Version:        version(),
 		Auth:           entra.Mode(c.Auth),
+		Permissions:    graph.PermissionMode(c.Permissions),
+		SchemaDelay:    c.SchemaDelay,
+		ReleaseDelay:   c.ReleaseDelay,
+		Limits:         c.Limits,
 		StrictApps:     c.StrictApps,
 		StrictCreate:   c.StrictCreate,
 		UpdateAnswer:   graph.UpdateAnswer(c.UpdateAnswer),

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
@@ -57,6 +58,10 @@ func example(flag *kong.Flag) (string, any) {
 	switch {
 	case flag.Target.Kind() == reflect.Bool:
 		return "true", true
+	case flag.Target.Type() == reflect.TypeFor[time.Duration]():
+		return "17s", 17 * time.Second
+	case flag.Name == "limits":
+		return "limits-2021-07", "limits-2021-07"
 	case flag.Enum != "":
 		for _, value := range flag.EnumSlice() {
 			if value != flag.Default {

@@ -4,6 +4,7 @@ package admin
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -25,6 +26,8 @@ type Options struct {
 	// Settings are what a client needs to be pointed at the emulator, given
 	// the base URL that it has been reached by.
 	Settings func(base string) Settings
+	// Permissions returns what callers needed until now, to be shown as JSON.
+	Permissions func() any
 
 	// Store, Limits and TenantID are for fixtures: where they go, what a
 	// tenant may hold, and the id of the tenant that a name stands for.
@@ -65,9 +68,10 @@ func New(o Options) *API {
 	a := &API{o: o}
 	read := []string{http.MethodGet, http.MethodHead}
 	a.routes = map[string]route{
-		"health":   {read, a.health},
-		"env":      {read, a.env},
-		"fixtures": {[]string{http.MethodPost}, a.loadFixtures},
+		"health":      {read, a.health},
+		"env":         {read, a.env},
+		"permissions": {read, a.permissions},
+		"fixtures":    {[]string{http.MethodPost}, a.loadFixtures},
 	}
 	return a
 }
@@ -78,7 +82,7 @@ func (a *API) Handle(r *rest.Request) (*rest.Response, error) {
 	rt, ok := a.routes[name]
 	if !ok {
 		return nil, &rest.Error{Status: http.StatusNotFound, Code: "NotFound",
-			Message: "The emulator has /" + Root + "/health, /" + Root + "/env and /" + Root + "/fixtures."}
+			Message: "Below /" + Root + "/ there are " + strings.Join(slices.Sorted(maps.Keys(a.routes)), ", ") + "."}
 	}
 	r.Operation = "emulator." + name
 	if !slices.Contains(rt.methods, r.HTTP.Method) {
@@ -104,6 +108,12 @@ func (a *API) health(r *rest.Request) (*rest.Response, error) {
 		}
 	}
 	return rest.NewResponse(status, "application/json", rest.Marshal(answer)), nil
+}
+
+// permissions answers with the least permissions that callers needed.
+func (a *API) permissions(*rest.Request) (*rest.Response, error) {
+	report := map[string]any{"callers": a.o.Permissions()}
+	return rest.NewResponse(http.StatusOK, "application/json", rest.Marshal(report)), nil
 }
 
 // env answers with what a client needs to know.

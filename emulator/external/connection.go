@@ -123,6 +123,14 @@ func (c Connection) authorizeCreator() (Connection, error) {
 	return c, err
 }
 
+// Authorizes reports whether the application called app created c or is among
+// those that may manage it.
+//
+// https://learn.microsoft.com/graph/connecting-external-content-manage-connections
+func (c Connection) Authorizes(app string) bool {
+	return app == c.Creator || slices.Contains(c.Authorized(), app)
+}
+
 // Authorized returns the client ids of the applications that may manage c.
 func (c Connection) Authorized() []string {
 	list := gjson.GetBytes(c.Doc, "configuration."+authorizedAppIDs).Array()

@@ -16,6 +16,7 @@ type API struct {
 	rules   external.Rules
 	limits  external.Limits
 	updates UpdateAnswer
+	usage   *Usage
 
 	plan         external.Plan
 	releaseDelay time.Duration
@@ -37,6 +38,8 @@ type Options struct {
 	Plan external.Plan
 	// ReleaseDelay is how long the id of a deleted connection stays taken.
 	ReleaseDelay time.Duration
+	// Usage learns which permissions callers need; nil means that nobody asks.
+	Usage *Usage
 	// Updates says what a PATCH answers when the client has no preference.
 	Updates UpdateAnswer
 	// Middleware wraps each operation; the first is outermost. It is to hold
@@ -66,6 +69,9 @@ func New(o Options) *API {
 		plan: o.Plan, releaseDelay: o.ReleaseDelay,
 		routers: make(map[int]*mux.Router), routes: make(map[string]*route),
 	}
+	if a.usage = o.Usage; a.usage == nil {
+		a.usage = NewUsage()
+	}
 	if a.updates == "" {
 		a.updates = ByVersion
 	}
@@ -91,11 +97,45 @@ func connection(r *rest.Request) string { return r.Vars["connection"] }
 // version returns the API version of r.
 func version(r *rest.Request) external.Version { return external.Version(r.Version) }
 
-// view and update run fn on the tenant of r's caller.
+// view runs fn on a snapshot of the tenant of r's caller, if the caller may
+// touch the connection in r's path.
 func (a *API) view(r *rest.Request, fn func(*store.Snapshot) error) error {
-	return a.store.View(r.HTTP.Context(), r.Caller.Tenant, fn)
+	return a.store.View(r.HTTP.Context(), r.Caller.Tenant, func(s *store.Snapshot) error {
+		if err := a.own(r, s); err != nil {
+			return err
+		}
+		return fn(s)
+	})
 }
 
+// update does the same in a transaction.
 func (a *API) update(r *rest.Request, fn func(*store.Edit) error) error {
-	return a.store.Update(r.HTTP.Context(), r.Caller.Tenant, fn)
+	return a.store.Update(r.HTTP.Context(), r.Caller.Tenant, func(e *store.Edit) error {
+		if err := a.own(r, &e.Snapshot); err != nil {
+			return err
+		}
+		return fn(e)
+	})
+}
+
+// own returns nil if r's caller may touch the connection in r's path. All that
+// handlers read and write goes through it, so none of them can forget it.
+func (a *API) own(r *rest.Request, s *store.Snapshot) error {
+	id, there := r.Vars["connection"]
+	if !there || !r.Caller.OwnedOnly && a.usage.knows(r, id) {
+		return nil
+	}
+	c, err := s.Connection(id)
+	if isMissing(err) {
+		return nil // the handler says so
+	}
+	if err != nil {
+		return err
+	}
+	mine := c.Authorizes(r.Caller.App)
+	if r.Caller.OwnedOnly && !mine {
+		return foreign()
+	}
+	a.usage.touch(r, id, mine)
+	return nil
 }

@@ -165,6 +165,9 @@ func (a *API) scanConnections(r *rest.Request) func(*store.Snapshot) odata.Scan 
 		return func(after string, fn func(key string, document []byte) bool) error {
 			var failed error
 			err := s.Connections(after, func(c external.Connection) bool {
+				if r.Caller.OwnedOnly && !c.Authorizes(r.Caller.App) {
+					return true // as if it were not there
+				}
 				var doc []byte
 				if doc, failed = c.Shown(r.Time, a.limits); failed != nil {
 					return false

@@ -43,6 +43,8 @@ type Caller struct {
 	User string
 	// Roles are the application permissions, Scopes the delegated ones.
 	Roles, Scopes []string
+	// OwnedOnly says that they reach only what the application owns.
+	OwnedOnly bool
 }
 
 // A Handler answers one request.
