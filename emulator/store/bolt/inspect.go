@@ -115,7 +115,7 @@ const (
 )
 
 // freelist says where in the file the freelist is. There is one if the last
-// process has closed the file in good order. bbolt does not tell, but a copy of
+// commit wrote it, as [DB.Close] always does. bbolt does not tell, but a copy of
 // the file begins with its meta page.
 func freelist(tx *bbolt.Tx) (offset int64, ok bool) {
 	var meta firstWrite

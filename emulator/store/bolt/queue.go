@@ -115,6 +115,7 @@ func (d *DB) attempt(calls []*call) (again bool, err error) {
 	if !x.wrote {
 		return false, nil // nothing to commit, so nothing to wait for
 	}
+	d.listFree(tx)
 	o := x.run(func() error { return x.own(tx.Commit) })
 	if !o.failed() && x.trashed {
 		d.wakeReaper()
