@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,11 +29,18 @@ func TestEachOperationIsWhereTheListHasIt(t *testing.T) {
 	}
 }
 
-func TestEachOperationHasEvidence(t *testing.T) {
-	for _, op := range graph.Operations() {
+func TestEachOperationHasEvidenceAndNineOfTenAreDriven(t *testing.T) {
+	all, driven := graph.Operations(), 0
+	for _, op := range all {
 		if len(op.Evidence) == 0 {
 			t.Errorf("%s has none", op.Name)
 		}
+		if slices.ContainsFunc(op.Evidence, func(e graph.Evidence) bool { return strings.HasPrefix(string(e), "driven by ") }) {
+			driven++
+		}
+	}
+	if driven*10 < len(all)*9 {
+		t.Errorf("a real client drives %d of %d operations, which is less than nine of ten", driven, len(all))
 	}
 }
 
