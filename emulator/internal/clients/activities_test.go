@@ -49,8 +49,7 @@ func wantResults(t *testing.T, answer activitiesAnswer, err error, n int, lastRe
 	if got := len(answer.GetValue()); got != n {
 		t.Fatalf("got %d results, want %d", got, n)
 	}
-	for i, m := range answer.GetValue() {
-		result := m.(ec.ExternalActivityResultable) // by its @odata.type
+	for i, result := range answer.GetValue() {
 		if refused := lastRefused && i == n-1; (result.GetError() != nil) != refused {
 			t.Errorf("activity %d: error is %v, want one is %v", i, result.GetError(), refused)
 		} else if refused && (textOf(result.GetError().GetCode()) == "" || textOf(result.GetError().GetMessage()) == "") {
