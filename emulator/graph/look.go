@@ -39,8 +39,10 @@ type look struct {
 func see(r *rest.Request, s set, allow odata.Options) (look, error) {
 	l := look{set: s, r: r}
 	var err error
-	if l.query, err = odata.ParseQuery(r.HTTP.URL.RawQuery, allow, queryType(s.of, version(r))); err != nil {
-		return l, err
+	if raw := r.HTTP.URL.RawQuery; raw != "" {
+		if l.query, err = odata.ParseQuery(raw, allow, queryType(s.of, version(r))); err != nil {
+			return l, err
+		}
 	}
 	// An Accept that cannot be met is answered with JSON all the same: so a
 	// browser shows something. A guess.

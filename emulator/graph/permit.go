@@ -39,10 +39,11 @@ func Permit(mode PermissionMode, log *slog.Logger, used *Usage) rest.Middleware 
 			if mode == NoPermissions || !ok || need.none() {
 				return next(r)
 			}
-			held, names := need.heldBy(r.Caller)
+			names, held := need.of(r.Caller)
+			granted, ownedOnly := grant(names, held)
 			switch {
-			case len(held) > 0:
-				r.Caller.OwnedOnly = !slices.ContainsFunc(held, func(p string) bool { return !strings.HasSuffix(p, ownedBy) })
+			case granted:
+				r.Caller.OwnedOnly = ownedOnly
 			case mode == LogMissing:
 				log.Warn("permission missing", "operation", r.Operation, "app", r.Caller.App, "needs one of", names)
 			default:
@@ -59,19 +60,26 @@ const ownedBy = ".OwnedBy"
 
 func (p Permissions) none() bool { return len(p.Application)+len(p.Delegated) == 0 }
 
-// heldBy returns those of p that c holds, and all of p that would do for c: the
-// delegated ones if c acts for a user.
-func (p Permissions) heldBy(c rest.Caller) (held, names []string) {
-	names, has := p.Application, c.Roles
+// of returns those of p that would do for c, and all that c holds of their kind:
+// the delegated ones if c acts for a user.
+func (p Permissions) of(c rest.Caller) (names, held []string) {
 	if c.User != "" {
-		names, has = p.Delegated, c.Scopes
+		return p.Delegated, c.Scopes
 	}
+	return p.Application, c.Roles
+}
+
+// grant reports whether one of names is held, and whether all of these reach
+// only what the application owns.
+func grant(names, held []string) (granted, ownedOnly bool) {
+	ownedOnly = true
 	for _, name := range names {
-		if slices.Contains(has, name) {
-			held = append(held, name)
+		if slices.Contains(held, name) {
+			granted = true
+			ownedOnly = ownedOnly && strings.HasSuffix(name, ownedBy)
 		}
 	}
-	return held, names
+	return granted, ownedOnly
 }
 
 // forbidden is a guess: nobody has recorded the body of this workload's 403.
