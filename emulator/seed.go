@@ -18,12 +18,9 @@ type seed struct {
 		ID      string   `json:"id"`
 		Domains []string `json:"domains"`
 	} `json:"tenants"`
-	Applications []struct {
-		ClientID string   `json:"clientId"`
-		Name     string   `json:"name"`
-		Secrets  []string `json:"secrets"`
-		Roles    []string `json:"roles"`
-	} `json:"applications"`
+	Applications []seedApplication `json:"applications"`
+	Users        []seedUser        `json:"users"`
+	Groups       []seedGroup       `json:"groups"`
 	// Connections were created by the first application.
 	Connections []seedConnection `json:"connections"`
 }
@@ -56,9 +53,10 @@ func (s seed) directory() entra.Directory {
 		d.Tenants = append(d.Tenants, entra.Tenant{ID: t.ID, Domains: t.Domains})
 	}
 	for _, a := range s.Applications {
-		d.Applications = append(d.Applications, entra.Application{
-			ClientID: a.ClientID, Name: a.Name, Secrets: a.Secrets, Roles: a.Roles,
-		})
+		d.Applications = append(d.Applications, a.application())
+	}
+	for _, u := range s.Users {
+		d.Users = append(d.Users, u.user())
 	}
 	return d
 }

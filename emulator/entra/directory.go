@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// A Directory says which tenants and applications exist. The first of each is
-// the default one; an empty list means the tenant or application that
-// [DefaultDirectory] holds.
+// A Directory says which tenants, applications and users exist. The first of
+// each is the default one; an empty list means what [DefaultDirectory] holds.
 type Directory struct {
 	Tenants      []Tenant
 	Applications []Application
+	Users        []User
 }
 
 // A Tenant is a directory of one organisation.
@@ -22,31 +22,6 @@ type Tenant struct {
 	// Domains are the names under which the tenant may be called, such as
 	// "contoso.onmicrosoft.com".
 	Domains []string
-}
-
-// An Application is known in every tenant.
-type Application struct {
-	// ClientID is its application (client) id: a GUID in the real Entra ID, any
-	// text here.
-	ClientID string
-	// Name is its display name; empty means its ClientID.
-	Name string
-	// Secrets are its client secrets. Without one, any secret will do.
-	Secrets []string
-	// Roles are its application permissions on Graph; nil means
-	// [ConnectorRoles].
-	Roles []string
-}
-
-// ConnectorRoles returns the names of Graph's application permissions on
-// external connections and items.
-//
-// https://learn.microsoft.com/graph/permissions-reference
-func ConnectorRoles() []string {
-	return []string{
-		"ExternalConnection.Read.All", "ExternalConnection.ReadWrite.All", "ExternalConnection.ReadWrite.OwnedBy",
-		"ExternalItem.Read.All", "ExternalItem.ReadWrite.All", "ExternalItem.ReadWrite.OwnedBy",
-	}
 }
 
 // DefaultDirectory returns the directory that is used when none is given. Its
@@ -61,6 +36,13 @@ func DefaultDirectory() Directory {
 			ClientID: "00001111-aaaa-2222-bbbb-3333cccc4444",
 			Name:     "Contoso connector",
 		}},
+		Users: []User{{
+			ID:                "11bb11bb-cc22-dd33-ee44-55ff55ff55ff",
+			UserPrincipalName: "AdeleV@contoso.onmicrosoft.com",
+			DisplayName:       "Adele Vance",
+			GivenName:         "Adele",
+			Surname:           "Vance",
+		}},
 	}
 }
 
@@ -74,7 +56,10 @@ func (d Directory) complete() (Directory, error) {
 	if len(d.Applications) == 0 {
 		d.Applications = def.Applications
 	}
-	d.Tenants, d.Applications = slices.Clone(d.Tenants), slices.Clone(d.Applications)
+	if len(d.Users) == 0 {
+		d.Users = def.Users
+	}
+	d.Tenants, d.Applications, d.Users = slices.Clone(d.Tenants), slices.Clone(d.Applications), slices.Clone(d.Users)
 
 	var errs []error
 	taken := map[string]string{}
@@ -85,20 +70,10 @@ func (d Directory) complete() (Directory, error) {
 		taken[name] = where
 	}
 	for i := range d.Tenants {
-		t := &d.Tenants[i]
 		where := fmt.Sprintf("tenant %d", i+1)
-		t.ID = strings.ToLower(t.ID)
-		if !isGUID(t.ID) {
-			errs = append(errs, fmt.Errorf("%s: id %q is not a GUID", where, t.ID))
-		}
-		claim(where, t.ID)
-		t.Domains = slices.Clone(t.Domains)
-		for j, domain := range t.Domains {
-			t.Domains[j] = strings.ToLower(domain)
-			if !isDomain(t.Domains[j]) {
-				errs = append(errs, fmt.Errorf("%s: %q is not a domain", where, domain))
-			}
-			claim(where, t.Domains[j])
+		errs = append(errs, d.Tenants[i].complete(where)...)
+		for _, name := range append([]string{d.Tenants[i].ID}, d.Tenants[i].Domains...) {
+			claim(where, name)
 		}
 	}
 	clear(taken)
@@ -107,41 +82,27 @@ func (d Directory) complete() (Directory, error) {
 		errs = append(errs, d.Applications[i].complete(where)...)
 		claim(where, d.Applications[i].ClientID)
 	}
+	clear(taken)
+	for i := range d.Users {
+		where := fmt.Sprintf("user %d", i+1)
+		errs = append(errs, d.Users[i].complete(where)...)
+		claim(where, d.Users[i].ID)
+		claim(where, strings.ToLower(d.Users[i].UserPrincipalName))
+	}
 	return d, errors.Join(errs...)
 }
 
-func (a *Application) complete(where string) (errs []error) {
-	a.ClientID = normalID(a.ClientID)
-	if a.ClientID == "" {
-		errs = append(errs, fmt.Errorf("%s has no client id", where))
+func (t *Tenant) complete(where string) (errs []error) {
+	t.ID = strings.ToLower(t.ID)
+	if !isGUID(t.ID) {
+		errs = append(errs, fmt.Errorf("%s: id %q is not a GUID", where, t.ID))
 	}
-	if slices.Contains(a.Secrets, "") {
-		errs = append(errs, fmt.Errorf("%s has an empty secret", where))
-	}
-	if slices.Contains(a.Roles, "") {
-		errs = append(errs, fmt.Errorf("%s has an empty role", where))
-	}
-	if a.Name == "" {
-		a.Name = a.ClientID
-	}
-	if a.Roles == nil {
-		a.Roles = ConnectorRoles()
-	}
-	return errs
-}
-
-// application returns the application with this client id, and whether the
-// directory knows it. One that it does not know may do all that connectors do.
-//
-// The id need not be a GUID: the real Entra ID looks up any text and answers
-// "Application with identifier 'foo' was not found"
-// (https://github.com/Azure/azure-sdk-for-python/issues/8314).
-func (d *Directory) application(clientID string) (Application, bool) {
-	clientID = normalID(clientID)
-	for _, a := range d.Applications {
-		if a.ClientID == clientID {
-			return a, true
+	t.Domains = slices.Clone(t.Domains)
+	for j, domain := range t.Domains {
+		t.Domains[j] = strings.ToLower(domain)
+		if !isDomain(t.Domains[j]) {
+			errs = append(errs, fmt.Errorf("%s: %q is not a domain", where, domain))
 		}
 	}
-	return Application{ClientID: clientID, Name: clientID, Roles: ConnectorRoles()}, false
+	return errs
 }
