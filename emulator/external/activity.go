@@ -1,6 +1,7 @@
 package external
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/tidwall/gjson"
@@ -89,7 +90,7 @@ func newActivity(v gjson.Result, version Version) Activity {
 
 // asError returns the [*Error] that err is.
 func asError(err error) *Error {
-	if e, ok := err.(*Error); ok {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
 	return broken(err.Error())

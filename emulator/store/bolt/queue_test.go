@@ -30,14 +30,24 @@ func together(t *testing.T, d *DB, tenants []string, fn func(i int, tx store.Tx)
 			errs[i] = d.Update(t.Context(), tenant, func(tx store.Tx) error { return fn(i, tx) })
 		})
 		for queued := 0; queued <= i; runtime.Gosched() {
-			d.queue.mu.Lock()
-			queued = len(d.queue.waiting)
-			d.queue.mu.Unlock()
+			queued = waiting(t, d)
 		}
 	}
 	<-d.queue.seat
 	all.Wait()
 	return errs
+}
+
+// waiting returns how many calls of this test wait; the reaper's may wait too.
+func waiting(t *testing.T, d *DB) (n int) {
+	d.queue.mu.Lock()
+	defer d.queue.mu.Unlock()
+	for _, c := range d.queue.waiting {
+		if c.ctx == t.Context() {
+			n++
+		}
+	}
+	return n
 }
 
 // TestGroup has one commit for all, in which one fails.
