@@ -28,6 +28,8 @@ type Server struct {
 	graph *graph.API
 	admin rest.Handler
 	usage *graph.Usage
+
+	clocks *clock.Tenants
 }
 
 // New returns a Server that is ready to answer. It owns o.Driver from then on,
@@ -67,6 +69,8 @@ func build(o Options) (*Server, error) {
 	s := &Server{
 		edge:  rest.Edge{Now: o.Clock.Now, Log: o.Log, TrustForwarded: o.TrustForwarded},
 		store: store.New(o.Driver),
+
+		clocks: clock.NewTenants(o.Clock),
 	}
 	if s.entra, err = entra.New(entra.Options{
 		Directory: seed.directory(), Now: o.Clock.Now, Auth: o.Auth, StrictApps: o.StrictApps,
@@ -88,6 +92,7 @@ func build(o Options) (*Server, error) {
 		Middleware: []rest.Middleware{ // the order in which a request meets them
 			rest.Envelope, // errors become Graph's error body
 			s.entra.Guard, // who is asking?
+			s.tell,        // what time is it there?
 			graph.Permit(o.Permissions, o.Log, s.usage), // and may they?
 		},
 	})
@@ -98,6 +103,7 @@ func build(o Options) (*Server, error) {
 		Permissions: func() any { return s.usage.Needs() },
 		Store:       s.store,
 		Limits:      limits,
+		Clocks:      s.clocks,
 		TenantID:    s.entra.TenantID,
 	}).Handle)
 	return s, nil
@@ -127,6 +133,14 @@ func (s *Server) handler(r *http.Request) rest.Handler {
 func nowhere(*rest.Request) (*rest.Response, error) {
 	return nil, &rest.Error{Status: http.StatusNotFound, Code: "NotFound", Message: "graphemu has Graph below /v1.0/ and /beta/, " +
 		"Entra ID below /{tenant}/ (POST /{tenant}/oauth2/v2.0/token) and its own endpoints below /" + admin.Root + "/ (GET /" + admin.Root + "/health)."}
+}
+
+// tell makes the time of a request that of its tenant's clock.
+func (s *Server) tell(next rest.Handler) rest.Handler {
+	return func(r *rest.Request) (*rest.Response, error) {
+		r.Time = s.clocks.Now(r.Caller.Tenant)
+		return next(r)
+	}
 }
 
 // Settings returns what a client needs to know to use s, which it reaches at

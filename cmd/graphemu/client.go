@@ -61,7 +61,7 @@ func (t *target) request(ctx context.Context, method string, form url.Values, pa
 	return req, err
 }
 
-// do sends req and decodes the JSON of its answer into v.
+// do sends req and decodes the JSON of its answer into v, unless v is nil.
 func (t *target) do(req *http.Request, v any) error {
 	client := http.Client{Timeout: answerTimeout}
 	resp, err := client.Do(req)
@@ -76,8 +76,11 @@ func (t *target) do(req *http.Request, v any) error {
 	if err != nil {
 		return err
 	}
-	if resp.StatusCode != http.StatusOK {
+	if resp.StatusCode/100 != 2 {
 		return fmt.Errorf("%s %s answered %s: %s", req.Method, req.URL, resp.Status, reason(body))
+	}
+	if v == nil {
+		return nil
 	}
 	if err := json.Unmarshal(body, v); err != nil {
 		return fmt.Errorf("what answers at %s is no emulator: %w", t.URL, err)

@@ -39,6 +39,9 @@ type cli struct {
 	Env         envCommand         `cmd:"" help:"Print the settings that point a client at a running emulator."`
 	Operations  operationsCommand  `cmd:"" help:"Print what is emulated, and how sure it is that Graph does the same."`
 	Permissions permissionsCommand `cmd:"" help:"Print the least permissions that the callers of a running emulator needed."`
+	Clock       clockCommand       `cmd:"" help:"Show or move the clock of a tenant of a running emulator."`
+	Tenant      tenantCommand      `cmd:"" help:"List, make, reset and delete the tenants of a running emulator."`
+	Snapshot    snapshotCommand    `cmd:"" help:"Keep and restore what a tenant of a running emulator holds."`
 	Fixtures    fixturesCommand    `cmd:"" help:"Fill a running emulator with resources from files."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }

@@ -17,7 +17,7 @@ func TestEachFlagHasItsVariable(t *testing.T) {
 	for _, command := range newParser(new(cli), streams{io.Discard, io.Discard}).Model.Leaves(false) {
 		words := strings.Fields(command.Path())
 		for _, arg := range command.Positional {
-			words = append(words, arg.Name)
+			words = append(words, argument(arg))
 		}
 		for _, flag := range command.Flags {
 			count++
@@ -50,6 +50,19 @@ func TestFlagWinsOverVariable(t *testing.T) {
 	if got := parsed(t, "strict-apps", "serve", "--strict-apps=false"); got != false {
 		t.Errorf("--strict-apps is %v, want false", got)
 	}
+}
+
+// argument returns a value that a positional argument takes.
+func argument(arg *kong.Positional) string {
+	switch arg.Target.Interface().(type) {
+	case time.Duration:
+		return "15m"
+	case time.Time:
+		return "2026-11-23T17:00:00Z"
+	case float64:
+		return "2"
+	}
+	return arg.Name
 }
 
 // example returns a value that flag takes and does not have by default, as

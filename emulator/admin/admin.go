@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/graphemu/graphemu/emulator/clock"
 	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/rest"
 	"github.com/graphemu/graphemu/emulator/store"
@@ -29,9 +30,10 @@ type Options struct {
 	// Permissions returns what callers needed until now, to be shown as JSON.
 	Permissions func() any
 
-	// Store, Limits and TenantID are for fixtures: where they go, what a
-	// tenant may hold, and the id of the tenant that a name stands for.
+	// Store and Clocks have the tenants, Limits say what one may hold, and
+	// TenantID returns the id of the tenant that a name stands for.
 	Store    *store.Store
+	Clocks   *clock.Tenants
 	Limits   external.Limits
 	TenantID func(name string) (string, error)
 }
@@ -54,24 +56,26 @@ type Settings struct {
 // An API answers requests below /_emulator/.
 type API struct {
 	o      Options
-	routes map[string]route
+	routes map[string]methods
 }
 
-// A route is what a path answers to the methods that it takes.
-type route struct {
-	methods []string
-	handler rest.Handler
-}
+// methods are the handlers of one path.
+type methods map[string]rest.Handler
 
 // New returns an API.
 func New(o Options) *API {
+	const get, post, patch, del = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
 	a := &API{o: o}
-	read := []string{http.MethodGet, http.MethodHead}
-	a.routes = map[string]route{
-		"health":      {read, a.health},
-		"env":         {read, a.env},
-		"permissions": {read, a.permissions},
-		"fixtures":    {[]string{http.MethodPost}, a.loadFixtures},
+	a.routes = map[string]methods{
+		"health":      {get: a.health},
+		"env":         {get: a.env},
+		"permissions": {get: a.permissions},
+		"fixtures":    {post: a.loadFixtures},
+		"tenants":     {get: a.listTenants, post: a.createTenant, del: a.deleteTenant},
+		"reset":       {post: a.reset},
+		"snapshots":   {get: a.listSnapshots, post: a.keepSnapshot, del: a.deleteSnapshot},
+		"restore":     {post: a.restoreSnapshot},
+		"clock":       {get: a.getClock, patch: a.changeClock, del: a.resetClock},
 	}
 	return a
 }
@@ -85,10 +89,15 @@ func (a *API) Handle(r *rest.Request) (*rest.Response, error) {
 			Message: "Below /" + Root + "/ there are " + strings.Join(slices.Sorted(maps.Keys(a.routes)), ", ") + "."}
 	}
 	r.Operation = "emulator." + name
-	if !slices.Contains(rt.methods, r.HTTP.Method) {
-		return nil, rest.NotAllowed(rt.methods)
+	method := r.HTTP.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
 	}
-	return rt.handler(r)
+	h, ok := rt[method]
+	if !ok {
+		return nil, rest.NotAllowed(slices.Sorted(maps.Keys(rt)))
+	}
+	return h(r)
 }
 
 // health answers 200 if a request would work now, and 503 with the reason if
