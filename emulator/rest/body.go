@@ -46,6 +46,7 @@ func (r *Request) Bytes(limit int) ([]byte, error) {
 	case len(body) == 0:
 		return nil, BadRequest(msgUnreadable)
 	}
+	r.Body = body
 	return body, nil
 }
 

@@ -15,7 +15,7 @@ import (
 // from [Edge.Serve].
 func (r *Request) Part(hr *http.Request, h Handler) *Response {
 	p := r.edge.request(hr)
-	p.Base = r.Base
+	p.Base, p.Parent = r.Base, r.ID
 	if hr.Header.Get("Client-Request-Id") == "" {
 		p.ClientID = r.ClientID
 	}

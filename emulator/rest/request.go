@@ -28,6 +28,15 @@ type Request struct {
 	Vars map[string]string
 	// Caller is who asks.
 	Caller Caller
+	// Body is what [Request.Bytes] has read and inflated; nil before. It must
+	// not be changed.
+	Body []byte
+	// Rule names the rule of a scenario that changed what happened; empty if
+	// none did.
+	Rule string
+	// Parent is the ID of the request whose body this one came in, if it is a
+	// part of a batch.
+	Parent string
 
 	edge *Edge // where it came in
 }

@@ -25,6 +25,9 @@ type Edge struct {
 	// TrustForwarded takes scheme and host of links from X-Forwarded-Proto
 	// and X-Forwarded-Host. Set it only behind a proxy that sets both.
 	TrustForwarded bool
+	// Around goes around what answers each request and each part of one, so it
+	// sees what the caller gets. Nil means nothing.
+	Around Middleware
 }
 
 // Serve answers one request with h. It is the one place that writes status,
@@ -40,6 +43,9 @@ func (e *Edge) Serve(w http.ResponseWriter, hr *http.Request, h Handler) {
 
 // answer returns what h answers r, and logs it.
 func (e *Edge) answer(r *Request, h Handler) *Response {
+	if e.Around != nil {
+		h = e.Around(h)
+	}
 	resp, err := h(r)
 	if resp == nil {
 		resp = failure(r, asError(errors.Join(err, errors.New("no answer"))))
