@@ -33,6 +33,12 @@ type Options struct {
 	Permissions graph.PermissionMode
 	// StrictApps refuses applications that the seed does not name.
 	StrictApps bool
+	// StrictTenants refuses tenants that the seed does not name. Without it
+	// each new name is a tenant of its own.
+	StrictTenants bool
+	// AutoSignIn signs users in without asking, where Entra ID would show a
+	// page: the one whom login_hint names, or else the seed's first.
+	AutoSignIn bool
 	// StrictCreate refuses to create a connection without description and
 	// configuration, as the create page of Graph's documentation has it.
 	StrictCreate bool

@@ -73,7 +73,8 @@ func build(o Options) (*Server, error) {
 		clocks: clock.NewTenants(o.Clock),
 	}
 	if s.entra, err = entra.New(entra.Options{
-		Directory: seed.directory(), Now: o.Clock.Now, Auth: o.Auth, StrictApps: o.StrictApps,
+		Directory: seed.directory(), Now: o.Clock.Now, Auth: o.Auth,
+		StrictApps: o.StrictApps, StrictTenants: o.StrictTenants, AutoSignIn: o.AutoSignIn,
 	}); err != nil {
 		return nil, err
 	}

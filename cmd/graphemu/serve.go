@@ -23,6 +23,7 @@ type serveCommand struct {
 	Auth         string `enum:"verify,shape,off" default:"verify" placeholder:"MODE" help:"How bearer tokens are checked: verify takes only tokens of this emulator, shape any, off asks for none (default ${default})."`
 	Permissions  string `enum:"enforce,log,off" default:"enforce" placeholder:"MODE" help:"What happens to a token that lacks a permission: enforce answers 403, log says so in the log, off asks for none (default ${default})."`
 	StrictApps   bool   `help:"Refuse applications that the seed does not name."`
+	AutoSignIn   bool   `help:"Sign users in without asking, as the one that login_hint names or the seed's first."`
 	StrictCreate bool   `help:"Refuse to create a connection without description and configuration."`
 	UpdateAnswer string `enum:"version,representation,minimal" default:"version" placeholder:"MODE" help:"What a PATCH of a connection answers unless the client prefers: version is 200 with the object on beta and 204 on v1.0; representation is always 200, minimal always 204 (default ${default})."`
 
@@ -76,6 +77,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) (err error) {
 		ReleaseDelay:   c.ReleaseDelay,
 		Limits:         c.Limits,
 		StrictApps:     c.StrictApps,
+		AutoSignIn:     c.AutoSignIn,
 		StrictCreate:   c.StrictCreate,
 		UpdateAnswer:   graph.UpdateAnswer(c.UpdateAnswer),
 		TrustForwarded: c.TrustForwarded,

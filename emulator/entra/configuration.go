@@ -34,7 +34,7 @@ type metadata struct {
 
 // configuration answers GET /{tenant}/v2.0/.well-known/openid-configuration.
 func (e *Entra) configuration(r *rest.Request) (*rest.Response, error) {
-	t, err := e.directory.tenant(r.Vars["tenant"])
+	t, err := e.tenant(r.Vars["tenant"])
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func (e *Entra) configuration(r *rest.Request) (*rest.Response, error) {
 // issuer is the one of the tokens for Graph. MSAL JS asks for it in its OIDC
 // mode, so the endpoints in it are those of version 2, which it then uses.
 func (e *Entra) configurationV1(r *rest.Request) (*rest.Response, error) {
-	t, err := e.directory.tenant(r.Vars["tenant"])
+	t, err := e.tenant(r.Vars["tenant"])
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func describe(base string, t tenantRef) metadata {
 	root := authority(base) + "/" + t.segment
 	return metadata{
 		TokenEndpoint: root + "/oauth2/v2.0/token",
-		AuthMethods:   []string{"client_secret_post", "client_secret_basic"},
+		AuthMethods:   []string{"client_secret_post", "private_key_jwt", "client_secret_basic"},
 		KeysURI:       root + "/discovery/v2.0/keys",
 		ResponseModes: []string{"query", "fragment", "form_post"},
 		SubjectTypes:  []string{"pairwise"},
@@ -70,7 +70,8 @@ func describe(base string, t tenantRef) metadata {
 		Authorization: root + "/oauth2/v2.0/authorize",
 		Device:        root + "/oauth2/v2.0/devicecode",
 		EndSession:    root + "/oauth2/v2.0/logout",
-		Claims:        []string{"sub", "iss", "aud", "exp", "iat", "tid", "ver"},
+		Claims: []string{"sub", "iss", "aud", "exp", "iat", "nonce", "preferred_username", "name", "tid", "ver",
+			"oid", "email", "upn", "given_name", "family_name"},
 		CloudInstance: "microsoftonline.com",
 		CloudGraph:    "graph.windows.net",
 		Graph:         "graph.microsoft.com",

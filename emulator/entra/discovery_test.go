@@ -172,7 +172,7 @@ func verifyWith(t *testing.T, jwk map[string]any, token string) {
 func TestOtherPathsAreNotEntras(t *testing.T) {
 	w := newWorld(t, entra.Options{})
 	for _, path := range []string{"/", "/common", "/v1.0/external/connections", "/discovery/keys", "//discovery/keys",
-		"/common/oauth2/v2.0/token/x", "/common/oauth2/v2.0/authorize", "/oauth2/v2.0/token", "/_emulator/health"} {
+		"/common/oauth2/v2.0/token/x", "/common/oauth2/v2.0/saml2", "/oauth2/v2.0/token", "/msi", "/metadata/instance", "/_emulator/health"} {
 		if _, ok := w.entra.Handler(httptest.NewRequest(http.MethodGet, "http://h"+path, nil)); ok {
 			t.Errorf("%s has a handler", path)
 		}

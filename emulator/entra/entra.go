@@ -1,7 +1,9 @@
 package entra
 
 import (
+	"crypto/cipher"
 	"crypto/rsa"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
@@ -38,6 +40,12 @@ type Options struct {
 	// it they get a token for any secret, with all [ConnectorRoles], so that a
 	// sample runs with the ids it happens to hold.
 	StrictApps bool
+	// StrictTenants refuses tenants that the directory does not know. Without
+	// it each name stands for a tenant of its own.
+	StrictTenants bool
+	// AutoSignIn signs the first user in, or the one that login_hint names,
+	// where the real Entra ID would show a page and wait.
+	AutoSignIn bool
 	// Key signs tokens; nil means the well-known key that ships with the
 	// emulator. It must have 2048 bits or more.
 	Key *rsa.PrivateKey
@@ -50,14 +58,20 @@ type Options struct {
 
 // Entra is a faked Entra ID. It may be used from several goroutines at once.
 type Entra struct {
-	directory Directory
-	now       func() time.Time
-	mode      Mode
-	strict    bool
-	keys      []*signingKey // the first signs; all verify
-	grants    map[string]grant
-	routes    map[string]*route
-	verified  *cache
+	directory     Directory
+	now           func() time.Time
+	mode          Mode
+	strict        bool
+	strictTenants bool
+	auto          bool
+	keys          keyring
+	tickets       cipher.AEAD
+	grants        map[string]grant
+	routes        map[string]*route // by the path below the tenant
+	fixed         map[string]*route // by the whole path
+	verified      *memo[[sha256.Size]byte, verified]
+	redeemed      *memo[string, struct{}] // ids of tickets that are good for once
+	devices       *memo[string, device]   // by user code
 }
 
 // New returns an Entra.
@@ -86,14 +100,20 @@ func New(o Options) (*Entra, error) {
 	if o.Middleware == nil {
 		o.Middleware = []rest.Middleware{Envelope}
 	}
+	tickets, err := newSeal(key.private)
+	if err != nil {
+		return nil, fmt.Errorf("entra: %w", err)
+	}
 	e := &Entra{
-		directory: directory, now: o.Now, mode: o.Auth, strict: o.StrictApps,
-		keys: []*signingKey{key}, verified: newCache(),
+		directory: directory, now: o.Now, mode: o.Auth,
+		strict: o.StrictApps, strictTenants: o.StrictTenants, auto: o.AutoSignIn,
+		keys: keyring{keys: []*signingKey{key}}, tickets: tickets,
+		verified: newMemo[[sha256.Size]byte, verified](maxVerified),
+		redeemed: newMemo[string, struct{}](maxRedeemed),
+		devices:  newMemo[string, device](maxDevices),
 	}
-	e.grants = map[string]grant{
-		"client_credentials": e.clientCredentials,
-	}
-	e.routes = e.table(o.Middleware)
+	e.grants = e.grantTable()
+	e.routes, e.fixed = e.tables(o.Middleware)
 	return e, nil
 }
 
@@ -109,7 +129,7 @@ func (e *Entra) Handler(r *http.Request) (rest.Handler, bool) {
 	if !ok {
 		return nil, false
 	}
-	route, ok := e.routes[endpoint]
+	route, ok := e.route(tenant, endpoint)
 	if !ok {
 		return nil, false
 	}
@@ -118,27 +138,4 @@ func (e *Entra) Handler(r *http.Request) (rest.Handler, bool) {
 		r.Vars = map[string]string{"tenant": tenant}
 		return route.handler(r)
 	}, true
-}
-
-// Token returns an access token for Graph as the token endpoint would issue it
-// to app in tenant, which is a GUID or a domain. Empty means the default one.
-func (e *Entra) Token(tenant, app string) (string, error) {
-	if tenant == "" {
-		tenant = e.directory.Tenants[0].ID
-	}
-	t, err := e.directory.tenant(tenant)
-	if err != nil {
-		return "", err
-	}
-	if t.id == "" {
-		return "", fmt.Errorf("entra: %q is not one tenant", tenant)
-	}
-	if app == "" {
-		app = e.directory.Applications[0].ClientID
-	}
-	a, known := e.directory.application(app)
-	if !known && e.strict {
-		return "", errNoApplication(app, t.segment)
-	}
-	return e.sign(appClaims(t.id, a, graphResource, e.now()))
 }

@@ -48,20 +48,30 @@ type errorBody struct {
 	TraceID       string `json:"trace_id"`
 	CorrelationID string `json:"correlation_id"`
 	URI           string `json:"error_uri"`
+	SubError      string `json:"suberror,omitempty"`
+}
+
+// errorURI is the page that explains a number.
+const errorURI = "https://login.microsoftonline.com/error?code="
+
+const timestampFormat = "2006-01-02 15:04:05Z"
+
+// describeError returns the error_description of e.
+func describeError(r *rest.Request, e *oauthError) string {
+	return fmt.Sprintf("AADSTS%d: %s Trace ID: %s Correlation ID: %s Timestamp: %s",
+		e.code, e.text, r.ID, r.ClientID, r.Time.UTC().Format(timestampFormat))
 }
 
 func failure(r *rest.Request, e *oauthError) *rest.Response {
-	timestamp := r.Time.UTC().Format("2006-01-02 15:04:05Z")
-	code := strconv.Itoa(e.code)
 	resp := rest.NewResponse(e.status, jsonType, rest.Marshal(errorBody{
-		Error: e.name,
-		Description: fmt.Sprintf("AADSTS%s: %s Trace ID: %s Correlation ID: %s Timestamp: %s",
-			code, e.text, r.ID, r.ClientID, timestamp),
+		Error:         e.name,
+		Description:   describeError(r, e),
 		Codes:         []int{e.code},
-		Timestamp:     timestamp,
+		Timestamp:     r.Time.UTC().Format(timestampFormat),
 		TraceID:       r.ID,
 		CorrelationID: r.ClientID,
-		URI:           "https://login.microsoftonline.com/error?code=" + code, // the page explains it
+		URI:           errorURI + strconv.Itoa(e.code),
+		SubError:      e.sub,
 	}))
 	for name, values := range e.header {
 		resp.Header[name] = values

@@ -20,6 +20,7 @@ type oauthError struct {
 	code   int    // the number after AADSTS
 	text   string
 	hint   string // tells a person what to do; may be empty
+	sub    string // Entra's suberror; may be empty
 	header http.Header
 }
 

@@ -25,7 +25,7 @@ func (e *Entra) instance(r *rest.Request) (*rest.Response, error) {
 		origin = u.Scheme + "://" + u.Host
 		tenant, _, _ = split(u.Path)
 	}
-	t, err := e.directory.tenant(tenant)
+	t, err := e.tenant(tenant)
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ type keyDocument struct {
 
 // publicKeys answers GET /{tenant}/discovery/v2.0/keys.
 func (e *Entra) publicKeys(r *rest.Request) (*rest.Response, error) {
-	t, err := e.directory.tenant(r.Vars["tenant"])
+	t, err := e.tenant(r.Vars["tenant"])
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func (e *Entra) publicKeys(r *rest.Request) (*rest.Response, error) {
 
 // publicKeysV1 answers GET /{tenant}/discovery/keys, whose keys name no issuer.
 func (e *Entra) publicKeysV1(r *rest.Request) (*rest.Response, error) {
-	if _, err := e.directory.tenant(r.Vars["tenant"]); err != nil {
+	if _, err := e.tenant(r.Vars["tenant"]); err != nil {
 		return nil, err
 	}
 	return e.keyset(""), nil
@@ -41,7 +41,7 @@ func (e *Entra) keyset(issuer string) *rest.Response {
 	var set struct {
 		Keys []keyDocument `json:"keys"`
 	}
-	for _, k := range e.keys {
+	for _, k := range e.keys.all() {
 		set.Keys = append(set.Keys, keyDocument{
 			Type: "RSA", Use: "sig", ID: k.id, Thumbprint: k.id, Issuer: issuer,
 			N:           base64.RawURLEncoding.EncodeToString(k.private.N.Bytes()),

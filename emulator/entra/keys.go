@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -29,6 +30,7 @@ type signingKey struct {
 	private     *rsa.PrivateKey
 	certificate []byte // DER
 	signer      jose.Signer
+	forgotten   atomic.Bool // what it signed is refused
 }
 
 // newSigningKey returns the signing key for a private key; nil stands for the
@@ -77,14 +79,4 @@ func selfSigned(key *rsa.PrivateKey) ([]byte, error) {
 		NotAfter:     time.Date(2999, 12, 31, 23, 59, 59, 0, time.UTC),
 	}
 	return x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-}
-
-// key returns the key with this id, or nil.
-func (e *Entra) key(id string) *signingKey {
-	for _, k := range e.keys {
-		if k.id == id {
-			return k
-		}
-	}
-	return nil
 }

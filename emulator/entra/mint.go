@@ -34,13 +34,20 @@ const (
 // roles.
 type claims struct {
 	Audience   any             `json:"aud"` // text in ours; others write a list
+	AuthClass  string          `json:"acr,omitempty"`
+	AuthBy     []string        `json:"amr,omitempty"`
+	FamilyName string          `json:"family_name,omitempty"`
+	GivenName  string          `json:"given_name,omitempty"`
+	Name       string          `json:"name,omitempty"`
+	UniqueName string          `json:"unique_name,omitempty"`
+	UPN        string          `json:"upn,omitempty"`
 	Issuer     string          `json:"iss"`
 	IssuedAt   jwt.NumericDate `json:"iat,omitempty"`
 	NotBefore  jwt.NumericDate `json:"nbf,omitempty"`
 	Expires    jwt.NumericDate `json:"exp,omitempty"`
 	AppName    string          `json:"app_displayname,omitempty"`
 	App        string          `json:"appid,omitempty"`
-	AppAuth    string          `json:"appidacr,omitempty"` // 1: by secret, 2: by certificate
+	AppAuth    proof           `json:"appidacr,omitempty"`
 	Authorized string          `json:"azp,omitempty"`
 	Provider   string          `json:"idp,omitempty"`
 	Type       string          `json:"idtyp,omitempty"`
@@ -54,16 +61,21 @@ type claims struct {
 }
 
 // appClaims returns the claims of an application that acts for itself.
-func appClaims(tenant string, a Application, resource string, now time.Time) claims {
-	object := nameID("servicePrincipal/" + tenant + "/" + a.ClientID)
+func appClaims(tenant string, a client, resource string, now time.Time) claims {
+	object := servicePrincipal(tenant, a.ClientID)
 	start := jwt.NumericDate(now.Add(-backdated).Unix())
 	return claims{
 		Audience: resource, Issuer: issuer(tenant),
 		IssuedAt: start, NotBefore: start, Expires: jwt.NumericDate(now.Add(lifetime).Unix()),
-		AppName: a.Name, App: a.ClientID, AppAuth: "1", Authorized: a.ClientID,
+		AppName: a.Name, App: a.ClientID, AppAuth: a.proof, Authorized: a.ClientID,
 		Provider: issuer(tenant), Type: "app", Object: object, Roles: a.Roles, Subject: object,
 		Tenant: tenant, ID: newTokenID(), Version: "1.0",
 	}
+}
+
+// servicePrincipal returns the object id of an application in a tenant.
+func servicePrincipal(tenant, clientID string) string {
+	return nameID("servicePrincipal/" + tenant + "/" + clientID)
 }
 
 // issuer returns the iss of a version 1.0 token.
@@ -78,9 +90,9 @@ func newTokenID() string {
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-// sign returns c as a signed token.
-func (e *Entra) sign(c claims) (string, error) {
-	jws, err := e.keys[0].signer.Sign(rest.Marshal(c))
+// sign returns claims as a signed token.
+func (e *Entra) sign(claims any) (string, error) {
+	jws, err := e.keys.all()[0].signer.Sign(rest.Marshal(claims))
 	if err != nil {
 		return "", err
 	}

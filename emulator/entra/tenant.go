@@ -48,12 +48,37 @@ func (d *Directory) tenant(name string) (tenantRef, error) {
 	return tenantRef{id, id}, nil
 }
 
+// tenant finds out what the {tenant} of a path stands for, and refuses one that
+// is not seeded if it has to.
+func (e *Entra) tenant(name string) (tenantRef, error) {
+	t, err := e.directory.tenant(name)
+	if err != nil || !e.strictTenants || t.id == "" || t.id == consumerTenant {
+		return t, err
+	}
+	if !slices.ContainsFunc(e.directory.Tenants, func(known Tenant) bool { return known.ID == t.id }) {
+		return tenantRef{}, errUnknownTenant(name)
+	}
+	return t, nil
+}
+
+// tenantOf returns the id of the tenant in which u signs in by way of t: u's
+// home if t stands for any tenant.
+func (e *Entra) tenantOf(t tenantRef, u User) (string, error) {
+	switch t.id {
+	case "":
+		return e.directory.home(u).id, nil
+	case consumerTenant:
+		return "", errConsumers()
+	}
+	return t.id, nil
+}
+
 // TenantID returns the id of the tenant that name, a GUID or a domain, stands
 // for in the path of a token request.
 //
 // Errors: a name that stands for no tenant, or for no certain one.
 func (e *Entra) TenantID(name string) (string, error) {
-	t, err := e.directory.tenant(name)
+	t, err := e.tenant(name)
 	if err == nil && t.id == "" {
 		err = errors.New("'" + name + "' stands for any tenant, and not for one")
 	}

@@ -21,43 +21,46 @@ const formType = "application/x-www-form-urlencoded"
 // A form is the body of a token request, each parameter once.
 type form map[string]string
 
-// A grant answers one grant_type.
-type grant func(r *rest.Request, t tenantRef, f form) (tokenAnswer, error)
-
-// tokenAnswer is the body of a token. Logged from azidentity 1.15 and MSAL:
-// access_token and expires_in are all they need.
-type tokenAnswer struct {
-	Type       string `json:"token_type"`
-	Expires    int    `json:"expires_in"`
-	ExtExpires int    `json:"ext_expires_in"`
-	Token      string `json:"access_token"`
-}
-
 // token answers POST /{tenant}/oauth2/v2.0/token.
-//
-// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
 func (e *Entra) token(r *rest.Request) (*rest.Response, error) {
-	f, err := readForm(r.HTTP)
+	answer, err := e.grant(r, false)
 	if err != nil {
 		return nil, err
+	}
+	return document(answer), nil
+}
+
+// tokenV1 answers POST /{tenant}/oauth2/token, which names a resource where
+// version 2 has scopes.
+func (e *Entra) tokenV1(r *rest.Request) (*rest.Response, error) {
+	answer, err := e.grant(r, true)
+	if err != nil {
+		return nil, err
+	}
+	return document(answer.v1(r.Time)), nil
+}
+
+func (e *Entra) grant(r *rest.Request, v1 bool) (tokenAnswer, error) {
+	f, err := readForm(r.HTTP)
+	if err != nil {
+		return tokenAnswer{}, err
 	}
 	grantType := f["grant_type"]
 	if grantType == "" {
-		return nil, missingIn(r.HTTP, "grant_type")
+		return tokenAnswer{}, missingIn(r.HTTP, "grant_type")
 	}
 	grant, ok := e.grants[grantType]
 	if !ok {
-		return nil, errGrant(grantType)
+		return tokenAnswer{}, errGrant(grantType)
 	}
-	t, err := e.directory.tenant(r.Vars["tenant"])
+	t, err := e.tenant(r.Vars["tenant"])
 	if err != nil {
-		return nil, err
+		return tokenAnswer{}, err
 	}
-	answer, err := grant(r, t, f)
-	if err != nil {
-		return nil, err
+	if v1 {
+		f["scope"] = scopeOf(f["resource"])
 	}
-	return rest.NewResponse(http.StatusOK, jsonType, rest.Marshal(answer)), nil
+	return grant(&tokenRequest{Request: r, tenant: t, form: f, v1: v1})
 }
 
 // readForm reads the body. One of another media type holds no parameters, so
@@ -81,6 +84,11 @@ func readForm(r *http.Request) (form, error) {
 	if err != nil { // err quotes from the body, which holds a secret
 		return nil, errInput(http.StatusBadRequest, "The body is not "+formType+": a % needs two hexadecimal digits.")
 	}
+	return once(values)
+}
+
+// once returns values as a form, or which parameter is given twice.
+func once(values url.Values) (form, error) {
 	f := make(form, len(values))
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if len(values[name]) > 1 {

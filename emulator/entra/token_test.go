@@ -177,6 +177,13 @@ func TestWrongMethod(t *testing.T) {
 	w := newWorld(t, entra.Options{})
 	for path, allow := range map[string]string{
 		"/oauth2/v2.0/token":                     "POST",
+		"/oauth2/token":                          "POST",
+		"/oauth2/v2.0/devicecode":                "POST",
+		"/oauth2/v2.0/authorize":                 "GET, POST",
+		"/oauth2/authorize":                      "GET, POST",
+		"/oauth2/deviceauth":                     "GET, POST",
+		"/oauth2/v2.0/logout":                    "GET, POST",
+		"/UserRealm/a@contoso.com":               "GET, HEAD",
 		"/v2.0/.well-known/openid-configuration": "GET, HEAD",
 		"/.well-known/openid-configuration":      "GET, HEAD",
 		"/discovery/v2.0/keys":                   "GET, HEAD",

@@ -1,0 +1,67 @@
+package entra
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/graphemu/graphemu/emulator/rest"
+)
+
+// clickName is the parameter with which a page says what was clicked: a user's
+// object id, or clickCancel.
+const (
+	clickName   = "graphemu_user"
+	clickCancel = "cancel"
+)
+
+// pick returns who signs in, and false if the person has to be asked.
+//
+// The real Entra ID knows who is signed in by a cookie. Here login_hint and
+// prompt=none stand for that: the first signs in the user that it names, the
+// second the first user if no hint names another.
+func (e *Entra) pick(a *authorization) (User, bool, error) {
+	switch a.posted {
+	case "":
+	case clickCancel:
+		return User{}, false, errDeclined()
+	default:
+		u, ok := e.directory.user(a.posted)
+		return u, ok && !u.Disabled, nil
+	}
+	hint, prompt := a.form["login_hint"], strings.Fields(a.form["prompt"])
+	silent := slices.Contains(prompt, "none")
+	if hint != "" {
+		u, ok := e.directory.user(hint)
+		ok = ok && !u.Disabled
+		asks := slices.Contains(prompt, "login") || slices.Contains(prompt, "select_account")
+		switch {
+		case ok && (e.auto || !asks):
+			return u, true, nil
+		case silent:
+			return u, false, errNotSignedIn()
+		case !e.auto:
+			return u, false, nil
+		}
+	}
+	if users := e.directory.enabled(); e.auto || silent {
+		if len(users) == 0 {
+			return User{}, false, errNotSignedIn()
+		}
+		return users[0], true, nil
+	}
+	return User{}, false, nil
+}
+
+// signInPage asks who signs in. It sends all parameters along, since they may
+// have come in a body.
+func (e *Entra) signInPage(a *authorization) *rest.Response {
+	return page(http.StatusOK, "signin.html", struct {
+		App    Application
+		Scope  string
+		Users  []User
+		Hidden form
+		Name   string
+		Cancel string
+	}{a.app, a.scope, e.directory.enabled(), a.form, clickName, clickCancel})
+}
