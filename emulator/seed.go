@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/graphemu/graphemu/emulator/entra"
 	"github.com/graphemu/graphemu/emulator/external"
+	"github.com/graphemu/graphemu/emulator/rest"
 	"github.com/graphemu/graphemu/emulator/store"
 )
 
@@ -72,7 +74,62 @@ func (s seed) plant(e *store.Edit) error {
 			return fmt.Errorf("seed: connection %d: %w", i+1, err)
 		}
 	}
+	return s.plantDirectory(e)
+}
+
+// plantDirectory writes what people there are. Groups come before members, which
+// they may be of each other.
+func (s seed) plantDirectory(e *store.Edit) error {
+	put := func(o external.DirectoryObject, err error) error {
+		if err != nil {
+			return err
+		}
+		return e.PutDirectoryObject(o)
+	}
+	for i, t := range s.tenants() {
+		if err := put(external.NewOrganization(t.ID, t.Domains)); err != nil {
+			return fmt.Errorf("seed: tenant %d: %w", i+1, err)
+		}
+	}
+	for i, u := range s.users() {
+		if err := put(external.NewDirectoryObject(external.UserType, rest.Marshal(u))); err != nil {
+			return fmt.Errorf("seed: user %d: %w", i+1, err)
+		}
+	}
+	for i, g := range s.Groups {
+		if err := put(external.NewDirectoryObject(external.DirectoryGroupType, rest.Marshal(g))); err != nil {
+			return fmt.Errorf("seed: group %d: %w", i+1, err)
+		}
+	}
+	for i, g := range s.Groups {
+		for _, member := range g.Members {
+			if err := e.AddToGroup(strings.ToLower(g.ID), strings.ToLower(member)); err != nil {
+				return fmt.Errorf("seed: group %d: %w", i+1, err)
+			}
+		}
+	}
 	return nil
+}
+
+// tenants returns the tenants of s, or those that Entra ID has without any.
+func (s seed) tenants() []entra.Tenant {
+	if d := s.directory(); len(d.Tenants) > 0 {
+		return d.Tenants
+	}
+	return entra.DefaultDirectory().Tenants
+}
+
+// users returns the users of s, or those that Entra ID has without any.
+func (s seed) users() []seedUser {
+	users := s.Users
+	if len(users) > 0 {
+		return users
+	}
+	for _, u := range entra.DefaultDirectory().Users {
+		users = append(users, seedUser{ID: u.ID, UserPrincipalName: u.UserPrincipalName,
+			DisplayName: u.DisplayName, GivenName: u.GivenName, Surname: u.Surname, Mail: u.Mail})
+	}
+	return users
 }
 
 func (s seedConnection) plant(e *store.Edit, creator string) error {

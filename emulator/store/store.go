@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"errors"
+
+	"github.com/graphemu/graphemu/emulator/external"
 )
 
 // Seed is the tenant that new tenants start as a copy of. No directory has
@@ -19,6 +21,7 @@ const (
 	schemaBucket     = "schemas"     // connection id -> document
 	releaseBucket    = "releases"    // id of a deleted connection -> when it is free again
 	countBucket      = "counts"      // what is counted -> how many
+	principalBucket  = "principals"  // userPrincipalName in lower case -> user id
 
 	metaBucket = "meta"
 	plantedKey = "planted" // present once the seed is whole
@@ -31,6 +34,10 @@ func activityBucket(connection string) string  { return "activities/" + connecti
 func operationBucket(connection string) string { return "operations/" + connection } // operation id -> registration
 func groupBucket(connection string) string     { return "groups/" + connection }     // group id -> record
 func memberBucket(connection string) string    { return "members/" + connection }    // group id, NUL, member id -> document
+
+// directoryBucket holds the directory's objects of one type: id -> document.
+// What leads from one to another is a [Relation].
+func directoryBucket(t *external.Type) string { return "directory/" + t.Name }
 
 // previousSchema is the key of the schema that an update is to replace. It is
 // the schema again should the update fail.
