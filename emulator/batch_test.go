@@ -62,7 +62,7 @@ func TestBatchAnswersEachRequest(t *testing.T) {
 		{"a body in base64 URL", []string{inBatch("1", "PATCH", one, `"headers":{"Content-Type":"text/plain"},"body":"`+encoded+`"`)}, "1:400"},
 		{"HEAD", []string{inBatch("1", "HEAD", one)}, "1:200"},
 		{"OPTIONS", []string{inBatch("1", "OPTIONS", one)}, "1:204"},
-		{"what is not emulated", []string{inBatch("1", "GET", "/me"), inBatch("2", "GET", one)}, "1:501 2:200"},
+		{"what is not emulated", []string{inBatch("1", "GET", "/sites"), inBatch("2", "GET", one)}, "1:501 2:200"},
 		{"a method that the path has not", []string{inBatch("1", "PUT", one, withBody("{}"))}, "1:405"},
 		{"a body that breaks a rule", []string{inBatch("1", "PATCH", one, withBody(`{"nmae":"x"}`))}, "1:400"},
 		{"a body that is a string", []string{inBatch("1", "PATCH", one, withBody(`"{}"`))}, "1:400"},
@@ -77,7 +77,7 @@ func TestBatchAnswersEachRequest(t *testing.T) {
 		{"all depend on one", []string{inBatch("1", "GET", one), inBatch("2", "GET", one, dependsOn("1")), inBatch("3", "GET", one), inBatch("4", "GET", one, dependsOn("1"))}, "1:200 2:200 3:200 4:200"},
 		{"ids of another case", []string{inBatch("One", "GET", one), inBatch("two", "GET", one, dependsOn("ONE"))}, "One:200 two:200"},
 		{"a chain that breaks", []string{inBatch("1", "GET", one), inBatch("2", "DELETE", "/connections/nothere", dependsOn("1")), inBatch("3", "DELETE", one, dependsOn("2")), inBatch("4", "DELETE", one, dependsOn("3"))}, "1:200 2:404 3:424 4:424"},
-		{"the one fails that others depend on", []string{inBatch("1", "GET", "/me"), inBatch("2", "GET", one), inBatch("3", "DELETE", one, dependsOn("1")), inBatch("4", "DELETE", one, dependsOn("1"))}, "1:501 2:200 3:424 4:424"},
+		{"the one fails that others depend on", []string{inBatch("1", "GET", "/sites"), inBatch("2", "GET", one), inBatch("3", "DELETE", one, dependsOn("1")), inBatch("4", "DELETE", one, dependsOn("1"))}, "1:501 2:200 3:424 4:424"},
 	}
 	h := start(t, emulator.Options{})
 	before := h.dump()

@@ -35,7 +35,7 @@ func TestOneResourceHasManyPaths(t *testing.T) {
 func TestEveryAnswerHasGraphsHeaders(t *testing.T) {
 	h := start(t, emulator.Options{})
 	guid := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
-	for _, path := range []string{"/v1.0/connections", "/v1.0/connections/nothere", "/v1.0/me", "/v1.0/connections?$expand=x"} {
+	for _, path := range []string{"/v1.0/connections", "/v1.0/connections/nothere", "/v1.0/sites", "/v1.0/connections?$expand=x"} {
 		a := h.send("GET", path, "", "client-request-id", "mine")
 		head := a.Header()
 		ok := a.Code == 200
@@ -76,7 +76,7 @@ func TestMethods(t *testing.T) {
 		{"OPTIONS", list, 204, "", "GET, HEAD, OPTIONS, POST"},
 		{"PUT", one, 405, "Request_BadRequest", "DELETE, GET, HEAD, OPTIONS, PATCH"},
 		{"DELETE", list, 405, "Request_BadRequest", "GET, HEAD, OPTIONS, POST"},
-		{"GET", "/v1.0/me", 501, "NotImplemented", ""},
+		{"GET", "/v1.0/sites", 501, "NotImplemented", ""},
 		{"GET", "/v1.0", 501, "NotImplemented", ""},
 		{"POST", "/beta/external/industryData/x", 501, "NotImplemented", ""},
 		{"GET", "/v2.0/me", 404, "NotFound", ""},

@@ -57,7 +57,7 @@ func TestWhatIsNotEmulatedSaysSo(t *testing.T) {
 	}
 	// What nobody has thought of is refused without a reason.
 	for _, test := range [][2]string{
-		{"POST", "/beta/users"}, {"GET", "/beta/external/industryDat"}, {"POST", "/beta/search/query/more"}, {"GET", "/beta/search/query"},
+		{"POST", "/beta/sites"}, {"GET", "/beta/external/industryDat"}, {"POST", "/beta/search/query/more"}, {"GET", "/beta/search/query"},
 	} {
 		a := h.must(501, h.send(test[0], test[1], ""))
 		if want := "graphemu does not emulate " + test[0] + " " + test[1] + "."; a.get("error.message").Str != want {

@@ -126,7 +126,7 @@ func TestPermissionsAreAskedFor(t *testing.T) {
 		{"owner", "GET", "/connections/mine/quota", "", 200},
 		{"nothing", "GET", "/connections", "", 403},
 		{"nothing", "GET", "/$metadata", "", 200},
-		{"nothing", "GET", "/me", "", 501},
+		{"nothing", "GET", "/sites", "", 501},
 	}
 	for _, test := range tests {
 		client := h.as(test.app)

@@ -53,14 +53,16 @@ type Federated struct {
 	Audience string `json:"audience"`
 }
 
-// ConnectorRoles returns the names of Graph's application permissions on
-// external connections and items.
+// ConnectorRoles returns the names of Graph's application permissions that
+// connectors use: on external connections and items, and to look up in the
+// directory who may see an item.
 //
 // https://learn.microsoft.com/graph/permissions-reference
 func ConnectorRoles() []string {
 	return []string{
 		"ExternalConnection.Read.All", "ExternalConnection.ReadWrite.All", "ExternalConnection.ReadWrite.OwnedBy",
 		"ExternalItem.Read.All", "ExternalItem.ReadWrite.All", "ExternalItem.ReadWrite.OwnedBy",
+		"Directory.Read.All", "Group.Read.All", "GroupMember.Read.All", "Organization.Read.All", "User.Read.All",
 	}
 }
 
@@ -69,9 +71,7 @@ func ConnectorRoles() []string {
 //
 // https://learn.microsoft.com/graph/permissions-reference
 func DefaultScopes() []string {
-	return append(ConnectorRoles(),
-		"Directory.Read.All", "Group.Read.All", "GroupMember.Read.All", "Organization.Read.All",
-		"User.Read", "User.Read.All", "User.ReadBasic.All")
+	return append(ConnectorRoles(), "User.Read", "User.ReadBasic.All")
 }
 
 func (a *Application) complete(where string) (errs []error) {

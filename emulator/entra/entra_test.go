@@ -58,7 +58,7 @@ func TestRoles(t *testing.T) {
 			t.Errorf("%q has roles %v, want %v", app, w.caller.Roles, want)
 		}
 	}
-	if len(entra.ConnectorRoles()) != 6 {
+	if len(entra.ConnectorRoles()) != 11 {
 		t.Errorf("%d connector roles", len(entra.ConnectorRoles()))
 	}
 }

@@ -32,6 +32,8 @@ func NotEmulated() []Gap {
 		generated    = "only metadata and generated clients have it; "
 		undocumented = "only Microsoft's permissions reference of August 2026 has it"
 		elsewhere    = "it has nothing to do with connectors"
+		changes      = "not yet: it would list what has changed, and nothing in the directory changes"
+		lookedUp     = "of the directory only users, groups and who is in which are emulated, to be read"
 	)
 	return []Gap{
 		{[]string{post}, "/search/query", false, "not yet: it would search the items of connections"},
@@ -50,6 +52,12 @@ func NotEmulated() []Gap {
 		{[]string{post}, connection + "/fullRefresh/groups/{group}/members", true, undocumented},
 		{[]string{get, post, patch, remove}, "/external/authorizationSystems/**", true, elsewhere},
 		{[]string{get, post, patch, remove}, "/external/industryData/**", true, elsewhere},
+		{[]string{get}, "/users/delta", false, changes},
+		{[]string{get}, "/groups/delta", false, changes},
+		{[]string{get, post, patch, remove}, "/me/**", false, lookedUp},
+		{[]string{get, post, patch, remove}, "/users/{user}/**", false, lookedUp},
+		{[]string{get, post, patch, remove}, "/groups/{group}/**", false, lookedUp},
+		{[]string{get, post, patch, remove}, "/directoryObjects/**", false, lookedUp},
 	}
 }
 

@@ -25,7 +25,9 @@ type Operation struct {
 	// Evidence says how sure it is that Graph does the same.
 	Evidence []Evidence `json:"evidence"`
 
-	handler rest.Handler
+	// directory says that Entra ID's directory answers, whose errors differ.
+	directory bool
+	handler   rest.Handler
 }
 
 // Permissions are the permissions of which a token needs one, the least
@@ -98,7 +100,7 @@ func (a *API) operations() []Operation {
 		activities  = item + "/activities"
 		activity    = activities + "/{activity}"
 	)
-	return []Operation{
+	return append([]Operation{
 		{Name: "items.count", Method: http.MethodGet, Path: items + "/$count", Permissions: itemRead,
 			Evidence: guessed(GoSDK), handler: a.countItems},
 		{Name: "items.put", Method: http.MethodPut, Path: item, Permissions: itemWrite,
@@ -181,5 +183,5 @@ func (a *API) operations() []Operation {
 		{Name: "metadata.get", Method: http.MethodGet, Path: "/$metadata", Open: true,
 			Evidence: documented(CSDLParser), handler: metadata()},
 		{Name: batchOperation, Method: http.MethodPost, Path: "/$batch", Evidence: documented(Observed, GoSDK), handler: a.batch},
-	}
+	}, a.directoryOperations()...)
 }

@@ -29,9 +29,12 @@ const (
 //
 // Table: Microsoft's permissions reference, see [Permissions].
 func Permit(mode PermissionMode, log *slog.Logger, used *Usage) rest.Middleware {
-	required := make(map[string]Permissions)
+	required, refuse := make(map[string]Permissions), make(map[string]func(*rest.Request, []string) error)
 	for _, op := range Operations() {
-		required[op.Name] = op.Permissions
+		required[op.Name], refuse[op.Name] = op.Permissions, forbidden
+		if op.directory {
+			refuse[op.Name] = denied
+		}
 	}
 	return func(next rest.Handler) rest.Handler {
 		return func(r *rest.Request) (*rest.Response, error) {
@@ -47,7 +50,7 @@ func Permit(mode PermissionMode, log *slog.Logger, used *Usage) rest.Middleware 
 			case mode == LogMissing:
 				log.Warn("permission missing", "operation", r.Operation, "app", r.Caller.App, "needs one of", names)
 			default:
-				return nil, forbidden(r, names)
+				return nil, refuse[r.Operation](r, names)
 			}
 			used.note(r, names)
 			return next(r)
@@ -85,6 +88,12 @@ func grant(names, held []string) (granted, ownedOnly bool) {
 // forbidden is a guess: nobody has recorded the body of this workload's 403.
 // The code follows its other codes, the message the connectors' admin pages.
 func forbidden(r *rest.Request, names []string) error {
+	return &rest.Error{Status: http.StatusForbidden, Code: "AccessDenied",
+		Message: "The client doesn't have permission to perform the action.", Header: grantHint(r, names)}
+}
+
+// grantHint says which permissions would do.
+func grantHint(r *rest.Request, names []string) http.Header {
 	kind := "application"
 	if r.Caller.User != "" {
 		kind = "delegated"
@@ -93,9 +102,7 @@ func forbidden(r *rest.Request, names []string) error {
 	if len(names) == 0 {
 		hint = "No " + kind + " permission allows this: use a token of the other kind"
 	}
-	return &rest.Error{Status: http.StatusForbidden, Code: "AccessDenied",
-		Message: "The client doesn't have permission to perform the action.",
-		Header:  http.Header{"X-Graphemu-Hint": {hint + "; or serve with --permissions off"}}}
+	return http.Header{"X-Graphemu-Hint": {hint + "; or serve with --permissions off"}}
 }
 
 // foreign is what an application gets that may touch only what it owns.

@@ -107,7 +107,7 @@ func (a *API) canonical(r *rest.Request) (string, error) {
 // isCollection reports whether a key follows the segment called name.
 func isCollection(name string) bool {
 	switch name {
-	case "connections", "items", "groups", "members", "operations", "activities":
+	case "connections", "items", "groups", "members", "operations", "activities", "users", "organization":
 		return true
 	}
 	return false
