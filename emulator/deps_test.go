@@ -18,6 +18,7 @@ const module = "github.com/graphemu/graphemu/"
 // the architecture. A new arrow is a decision made here.
 var mayImport = map[string][]string{
 	"emulator/external": {},
+	"emulator/ca":       {},
 	"emulator/odata":    {},
 	"emulator/clock":    {},
 	"emulator/rest":     {},
