@@ -47,6 +47,13 @@ func TestGuard(t *testing.T) {
 			}
 		})
 	}
+	// tampered keeps the signature of the good token.
+	tampered := func(name string, value any) string {
+		j := parse(t, good)
+		j.claims[name] = value
+		forged := j.signed(t, func(string) []byte { return nil })
+		return "Bearer " + forged + good[strings.LastIndex(good, ".")+1:]
+	}
 	at := func(d time.Duration) int64 {
 		return time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC).Add(d).Unix()
 	}
@@ -89,6 +96,12 @@ func TestGuard(t *testing.T) {
 		{"not base64", "Bearer !!." + good, malformed, "not a JWT"},
 		{"signature byte", "Bearer " + flip(good, len(good)-20), signature, "new token"},
 		{"payload byte", "Bearer " + flip(good, strings.Index(good, ".")+20), signature, "new token"},
+		{"roles raised", tampered("roles", entra.ConnectorRoles()), signature, "new token"},
+		{"scp added", tampered("scp", "ExternalItem.ReadWrite.All"), signature, "new token"},
+		{"appid of another", tampered("appid", writer), signature, "new token"},
+		{"oid of another", tampered("oid", adele), signature, "new token"},
+		{"exp put off", tampered("exp", at(24*time.Hour)), signature, "new token"},
+		{"tid of another", tampered("tid", fabrikam), signature, "new token"},
 		{"no signature", "Bearer " + good[:strings.LastIndex(good, ".")+1], signature, "new token"},
 		{"alg none", withAlg("none", func(string) []byte { return nil }), signature, "new token"},
 		{"alg None, signed", withAlg("None", rs256(t, key)), signature, "new token"},

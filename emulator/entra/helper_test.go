@@ -10,9 +10,12 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
+	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -29,6 +32,11 @@ const (
 	reader   = "00001111-aaaa-2222-bbbb-3333cccc4444"
 	writer   = "11112222-bbbb-3333-cccc-4444dddd5555"
 	secret   = "S3cret~value%+&="
+	adele    = "aaaaaaaa-0000-4000-8000-000000000001"
+	alex     = "aaaaaaaa-0000-4000-8000-000000000002"
+	lee      = "aaaaaaaa-0000-4000-8000-000000000003"
+	adeleUPN = "AdeleV@contoso.onmicrosoft.com"
+	origin   = "http://127.0.0.1:4365"
 	form     = "application/x-www-form-urlencoded"
 	graph    = "https://graph.microsoft.com/.default"
 )
@@ -47,16 +55,27 @@ func newWorld(t *testing.T, o entra.Options) *world {
 	w := &world{t: t, clock: clock.New()}
 	w.clock.Freeze(time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC))
 	o.Now = w.clock.Now
-	if o.Directory.Tenants == nil {
-		o.Directory = entra.Directory{
-			Tenants: []entra.Tenant{
-				{ID: contoso, Domains: []string{"contoso.com", "contoso.onmicrosoft.com"}},
-				{ID: strings.ToUpper(fabrikam), Domains: []string{"Fabrikam.com"}},
-			},
-			Applications: []entra.Application{
-				{ClientID: reader, Name: "Reader", Secrets: []string{"another", secret}, Roles: []string{"ExternalItem.Read.All"}},
-				{ClientID: writer},
-			},
+	d := &o.Directory
+	if d.Tenants == nil {
+		d.Tenants = []entra.Tenant{
+			{ID: contoso, Domains: []string{"contoso.com", "contoso.onmicrosoft.com"}},
+			{ID: strings.ToUpper(fabrikam), Domains: []string{"Fabrikam.com"}},
+		}
+	}
+	if d.Applications == nil {
+		d.Applications = []entra.Application{
+			{ClientID: reader, Name: "Reader", Secrets: []string{"another", secret}, ExpiredSecrets: []string{"old"},
+				Roles: []string{"ExternalItem.Read.All"}, Scopes: []string{"User.Read", "ExternalItem.Read.All"},
+				RedirectURIs: []string{"http://localhost/auth", "https://contoso.com/auth?x=1", "msal://auth"}},
+			{ClientID: writer},
+		}
+	}
+	if d.Users == nil {
+		d.Users = []entra.User{
+			{ID: adele, UserPrincipalName: adeleUPN, DisplayName: "Adele Vance", GivenName: "Adele", Surname: "Vance",
+				Mail: "adele@contoso.com", Password: secret},
+			{ID: alex, UserPrincipalName: "AlexW@fabrikam.com"},
+			{ID: lee, UserPrincipalName: "LeeG@contoso.com", Disabled: true},
 		}
 	}
 	var err error
@@ -108,6 +127,78 @@ func (w *world) token(tenant, app string) string {
 		w.t.Fatal(err)
 	}
 	return token
+}
+
+// values returns url.Values of names and values in turn. An empty value takes
+// the parameter out.
+func values(pairs ...string) url.Values {
+	v := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		if v.Set(pairs[i], pairs[i+1]); pairs[i+1] == "" {
+			v.Del(pairs[i])
+		}
+	}
+	return v
+}
+
+// changed returns v with some values changed.
+func changed(v url.Values, pairs ...string) url.Values {
+	v = maps.Clone(v)
+	for i := 0; i < len(pairs); i += 2 {
+		if v.Set(pairs[i], pairs[i+1]); pairs[i+1] == "" {
+			v.Del(pairs[i])
+		}
+	}
+	return v
+}
+
+// A result is what a token endpoint answered.
+type result struct {
+	status int
+	body   map[string]any
+}
+
+// String leaves tokens out.
+func (r result) String() string {
+	return fmt.Sprint(r.status, " ", r.text("error"), ": ", r.text("error_description"))
+}
+
+// text returns a member as text, and "" if it is not there.
+func (r result) text(name string) string {
+	s, _ := r.body[name].(string)
+	return s
+}
+
+// is reports whether r is 200 or the refusal with this AADSTS number.
+func (r result) is(code int) bool {
+	if code == 0 {
+		return r.status == http.StatusOK
+	}
+	codes, _ := r.body["error_codes"].([]any)
+	return r.status >= 400 && len(codes) == 1 && codes[0] == float64(code) &&
+		strings.HasPrefix(r.text("error_description"), fmt.Sprintf("AADSTS%d: ", code))
+}
+
+// ask posts a form to path, such as "/contoso.com/oauth2/v2.0/token". Neither
+// the answer nor the log may hold a secret.
+func (w *world) ask(path string, v url.Values) result {
+	w.t.Helper()
+	r := httptest.NewRequest(http.MethodPost, origin+path, strings.NewReader(v.Encode()))
+	r.Header.Set("Content-Type", form)
+	resp := w.send(r)
+	res := result{resp.StatusCode, decode[map[string]any](w.t, resp)}
+	for _, s := range []string{secret, url.QueryEscape(secret)} {
+		if strings.Contains(w.log.String(), s) || strings.Contains(fmt.Sprint(res.body), s) {
+			w.t.Errorf("a secret is in the answer or the log: %v", res.body)
+		}
+	}
+	return res
+}
+
+// redeem asks the token endpoint of contoso.
+func (w *world) redeem(v url.Values) result {
+	w.t.Helper()
+	return w.ask("/"+contoso+"/oauth2/v2.0/token", v)
 }
 
 // decode reads an answer's JSON.

@@ -72,6 +72,7 @@ func TestToken(t *testing.T) {
 			status: 400, error: "unauthorized_client", code: 700016},
 
 		{name: "wrong secret", body: body("client_secret", mistaken), status: 401, error: "invalid_client", code: 7000215},
+		{name: "expired secret", body: body("client_secret", "old"), status: 401, error: "invalid_client", code: 7000222},
 		{name: "secret in upper case", body: body("client_secret", strings.ToUpper(secret)), status: 401, error: "invalid_client", code: 7000215},
 		{name: "no secret", body: body("client_secret", ""), status: 401, error: "invalid_client", code: 7000216},
 		{name: "no secret for an unknown application", body: body("client_id", unknown, "client_secret", ""),
