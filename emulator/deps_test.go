@@ -22,6 +22,7 @@ var mayImport = map[string][]string{
 	"emulator/odata":    {},
 	"emulator/clock":    {},
 	"emulator/rest":     {},
+	"emulator/journal":  {"emulator/rest"},
 	"fixtures":          {},
 
 	"emulator/store":           {"emulator/external"},
@@ -31,11 +32,11 @@ var mayImport = map[string][]string{
 
 	"emulator/entra": {"emulator/rest", "emulator/clock"},
 	"emulator/graph": {"emulator/external", "emulator/odata", "emulator/rest", "emulator/clock", "emulator/store"},
-	"emulator/admin": {"emulator/external", "emulator/rest", "emulator/clock", "emulator/store"},
+	"emulator/admin": {"emulator/external", "emulator/journal", "emulator/rest", "emulator/clock", "emulator/store"},
 
 	"emulator": {"emulator/admin", "emulator/clock", "emulator/entra", "emulator/external", "emulator/graph",
-		"emulator/rest", "emulator/store", "emulator/store/mem", "fixtures"},
-	"cmd/graphemu": {"emulator", "emulator/admin", "emulator/entra", "emulator/external", "emulator/graph", "emulator/store",
+		"emulator/journal", "emulator/rest", "emulator/store", "emulator/store/mem", "fixtures"},
+	"cmd/graphemu": {"emulator", "emulator/admin", "emulator/entra", "emulator/external", "emulator/graph", "emulator/journal", "emulator/store",
 		"emulator/store/bolt", "emulator/store/mem", "fixtures"},
 }
 
@@ -45,6 +46,7 @@ var mayImport = map[string][]string{
 var mayUse = map[string][]string{
 	"emulator/external":   {"github.com/tidwall/gjson", "github.com/tidwall/sjson"},
 	"emulator/odata":      {"github.com/tidwall/gjson", "github.com/tidwall/sjson"},
+	"emulator/journal":    {"github.com/tidwall/gjson"},
 	"emulator/graph":      {"github.com/gorilla/mux"},
 	"emulator/entra":      {"github.com/go-jose/go-jose/v4"},
 	"emulator/admin":      {"github.com/tidwall/gjson"},

@@ -42,6 +42,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	stop := context.AfterFunc(ctx, func() {
 		cut := time.AfterFunc(freshTimeout, fresh.close)
 		defer cut.Stop()
+		if s.journal != nil {
+			s.journal.Interrupt()
+		}
 		stopped <- drain(context.WithoutCancel(ctx), srv)
 	})
 	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {

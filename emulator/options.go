@@ -7,6 +7,7 @@ import (
 	"github.com/graphemu/graphemu/emulator/clock"
 	"github.com/graphemu/graphemu/emulator/entra"
 	"github.com/graphemu/graphemu/emulator/graph"
+	"github.com/graphemu/graphemu/emulator/journal"
 	"github.com/graphemu/graphemu/emulator/store"
 )
 
@@ -23,6 +24,9 @@ type Options struct {
 	// Log gets requests at debug level and failures at error level. Nil means
 	// nowhere.
 	Log *slog.Logger
+	// Journal says how much is kept of what is asked and answered. Negative
+	// Entries mean that there is no journal. Tenant and Elapsed are set by New.
+	Journal journal.Options
 	// Version is what the emulator says its version is.
 	Version string
 

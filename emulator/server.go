@@ -13,6 +13,7 @@ import (
 	"github.com/graphemu/graphemu/emulator/entra"
 	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/graph"
+	"github.com/graphemu/graphemu/emulator/journal"
 	"github.com/graphemu/graphemu/emulator/rest"
 	"github.com/graphemu/graphemu/emulator/store"
 	"github.com/graphemu/graphemu/emulator/store/mem"
@@ -29,7 +30,8 @@ type Server struct {
 	admin rest.Handler
 	usage *graph.Usage
 
-	clocks *clock.Tenants
+	clocks  *clock.Tenants
+	journal *journal.Journal
 }
 
 // New returns a Server that is ready to answer. It owns o.Driver from then on,
@@ -81,6 +83,11 @@ func build(o Options) (*Server, error) {
 	if err := s.store.Plant(context.Background(), seed.plant); err != nil {
 		return nil, err
 	}
+	if o.Journal.Entries >= 0 {
+		o.Journal.Tenant, o.Journal.Elapsed = s.whose, clock.Stopwatch()
+		s.journal = journal.New(o.Journal)
+		s.edge.Around = s.journal.Middleware
+	}
 	s.usage = graph.NewUsage()
 	s.graph = graph.New(graph.Options{
 		Usage:        s.usage,
@@ -105,6 +112,8 @@ func build(o Options) (*Server, error) {
 		Store:       s.store,
 		Limits:      limits,
 		Clocks:      s.clocks,
+		Journal:     s.journal,
+		Habits:      s.habits,
 		TenantID:    s.entra.TenantID,
 	}).Handle)
 	return s, nil

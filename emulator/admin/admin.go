@@ -11,6 +11,7 @@ import (
 
 	"github.com/graphemu/graphemu/emulator/clock"
 	"github.com/graphemu/graphemu/emulator/external"
+	"github.com/graphemu/graphemu/emulator/journal"
 	"github.com/graphemu/graphemu/emulator/rest"
 	"github.com/graphemu/graphemu/emulator/store"
 )
@@ -36,6 +37,11 @@ type Options struct {
 	Clocks   *clock.Tenants
 	Limits   external.Limits
 	TenantID func(name string) (string, error)
+
+	// Journal has what was asked and answered; nil if nobody keeps it. Habits
+	// returns what is known about the callers beside that.
+	Journal *journal.Journal
+	Habits  func() journal.LintOptions
 }
 
 // A Check is one thing that has to work before the emulator is ready.
@@ -76,6 +82,11 @@ func New(o Options) *API {
 		"snapshots":   {get: a.listSnapshots, post: a.keepSnapshot, del: a.deleteSnapshot},
 		"restore":     {post: a.restoreSnapshot},
 		"clock":       {get: a.getClock, patch: a.changeClock, del: a.resetClock},
+	}
+	if o.Journal != nil {
+		a.routes["journal"] = methods{get: a.getJournal, del: a.clearJournal}
+		a.routes["journal/verify"] = methods{post: a.verifyJournal}
+		a.routes["journal/lint"] = methods{get: a.lintJournal}
 	}
 	return a
 }
