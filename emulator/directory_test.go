@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -115,6 +116,8 @@ func TestDirectoryAnswers(t *testing.T) {
 		{request: "POST /directoryObjects/getByIds", body: `{"ids":["` + chiefs + `","` + nobody + `","` + strings.ToUpper(ada) + `","` + chiefs + `"],"types":["User","device","GROUP"]}`,
 			fragment: "directoryObjects", want: `{"value":[{"@odata.type":"#microsoft.graph.group",` + chief + `,` + adaMixed + `]}`},
 		{request: "POST /directoryObjects/getByIds", body: `{"ids":["` + chiefs + `","` + ada + `"],"types":["user"]}`, fragment: "directoryObjects", want: `{"value":[` + adaMixed + `]}`},
+		{request: "POST /directoryObjects/getByIds", body: `{"ids":["` + ada + `"],"types":["directoryObject"]}`, fragment: "directoryObjects", want: `{"value":[` + adaMixed + `]}`},
+		{request: "POST /directoryObjects/getByIds", body: `{"ids":["` + ada + `"],"types":["device"]}`, fragment: "directoryObjects", want: `{"value":[]}`},
 		{request: "POST /users/" + ada + "/getMemberGroups", body: `{"securityEnabledOnly":false}`, fragment: "Collection(Edm.String)", want: `{"value":["` + team + `","` + company + `","` + circle + `"]}`},
 		{request: "POST /users/" + ada + "/getMemberGroups", body: `{"securityEnabledOnly":true}`, fragment: "Collection(Edm.String)", want: `{"value":["` + team + `","` + company + `"]}`},
 		{request: "POST /users/ada@contoso.com/checkMemberGroups", body: `{"groupIds":["` + chiefs + `","` + circle + `","` + nobody + `"]}`, fragment: "Collection(Edm.String)", want: `{"value":["` + circle + `"]}`},
@@ -320,6 +323,23 @@ func TestDirectoryKnowsWhoAsks(t *testing.T) {
 	}
 }
 
+// A user who signs in is the one that /me shows.
+func TestDirectoryKnowsWhoHasSignedIn(t *testing.T) {
+	h := directory(t, emulator.Options{})
+	form := "grant_type=password&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&username=ada%40contoso.com&password=secret&client_id=any&client_secret=any"
+	r := httptest.NewRequest(http.MethodPost, "/"+home+"/oauth2/v2.0/token", strings.NewReader(form))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	h.srv.ServeHTTP(w, r)
+	h.token = gjson.Get(w.Body.String(), "access_token").Str
+	if got := h.must(200, h.send("GET", "/v1.0/me", "")).get("userPrincipalName").Str; got != "Ada@contoso.com" {
+		t.Errorf("/me is %s", got)
+	}
+	for _, path := range []string{"/me/transitiveMemberOf", "/users/" + bob, "/groups/" + team + "/members", "/organization"} {
+		h.must(200, h.send("GET", "/v1.0"+path, "")) // an application has the delegated permissions for it by default
+	}
+}
+
 func TestDirectoryAsksForPermissions(t *testing.T) {
 	const app, user = false, true
 	tests := []struct {
@@ -392,6 +412,8 @@ func TestDirectoryIsEachTenantsOwn(t *testing.T) {
 	}
 	h.must(404, h.send("GET", "/v1.0/organization/"+home, ""))
 	h.must(200, h.send("GET", "/v1.0/organization/"+strings.ToUpper(fabrikam), ""))
+	h.must(204, h.send("POST", "/_emulator/reset?tenant="+fabrikam, ""))
+	h.must(200, h.send("GET", "/v1.0/users/bob@contoso.com", ""))
 }
 
 func TestDirectoryOfTheShippedSeedAndOfNone(t *testing.T) {
