@@ -79,13 +79,17 @@ func (a *Application) complete(where string) (errs []error) {
 	if a.ClientID == "" {
 		errs = append(errs, fmt.Errorf("%s has no client id", where))
 	}
-	for what, list := range map[string][]string{
-		"secret": slices.Concat(a.Secrets, a.ExpiredSecrets), "role": a.Roles, "scope": a.Scopes, "redirect URI": a.RedirectURIs,
+	for _, list := range []struct {
+		what   string
+		values []string
+	}{
+		{"secret", slices.Concat(a.Secrets, a.ExpiredSecrets)}, {"role", a.Roles}, {"scope", a.Scopes}, {"redirect URI", a.RedirectURIs},
 	} {
-		if slices.Contains(list, "") {
-			errs = append(errs, fmt.Errorf("%s has an empty %s", where, what))
+		if slices.Contains(list.values, "") {
+			errs = append(errs, fmt.Errorf("%s has an empty %s", where, list.what))
 		}
 	}
+	a.certificates = nil
 	for i, text := range a.Certificates {
 		c, err := parseCertificate(text)
 		if err != nil {

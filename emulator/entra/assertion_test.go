@@ -112,7 +112,9 @@ func TestCertificateAssertion(t *testing.T) {
 		{"aud as list", claim("aud", []string{tokenURL}), 0},
 		{"no jti", claim("jti", nil), 0},
 		{"no nbf", claim("nbf", nil), 0},
-		{"upper case", own.assertion(t, func(j *jwt) { j.claims["iss"], j.claims["sub"] = strings.ToUpper(certified), strings.ToUpper(certified) }), 0},
+		{"upper case", own.assertion(t, func(j *jwt) {
+			j.claims["iss"], j.claims["sub"] = strings.ToUpper(certified), strings.ToUpper(certified)
+		}), 0},
 		{"a little early", claim("nbf", at(5*time.Minute)), 0},
 		{"a little late", claim("exp", at(-5*time.Minute+time.Second)), 0},
 

@@ -112,6 +112,9 @@ func TestOptionsThatContradictThemselves(t *testing.T) {
 	apps := func(list ...entra.Application) entra.Options {
 		return entra.Options{Directory: entra.Directory{Applications: list}}
 	}
+	users := func(list ...entra.User) entra.Options {
+		return entra.Options{Directory: entra.Directory{Users: list}}
+	}
 	for _, tt := range []struct {
 		options entra.Options
 		want    string
@@ -125,6 +128,13 @@ func TestOptionsThatContradictThemselves(t *testing.T) {
 		{apps(entra.Application{ClientID: "a"}, entra.Application{ClientID: "a"}), `entra: application 2 "a" is that of application 1 already`},
 		{apps(entra.Application{ClientID: "a", Secrets: []string{""}}), "entra: application 1 has an empty secret"},
 		{apps(entra.Application{ClientID: "a", Roles: []string{""}}), "entra: application 1 has an empty role"},
+		{apps(entra.Application{ClientID: "a", Scopes: []string{""}}), "entra: application 1 has an empty scope"},
+		{apps(entra.Application{ClientID: "a", RedirectURIs: []string{""}}), "entra: application 1 has an empty redirect URI"},
+		{apps(entra.Application{ClientID: "a", Certificates: []string{"x"}}), "entra: application 1: certificate 1: it is no certificate in PEM"},
+		{users(entra.User{ID: "x", UserPrincipalName: "a@b.c"}), `entra: user 1: id "x" is not a GUID`},
+		{users(entra.User{ID: adele, UserPrincipalName: "a"}), `entra: user 1: userPrincipalName "a" is not of the form name@domain`},
+		{users(entra.User{ID: adele, UserPrincipalName: "a@b.c"}, entra.User{ID: alex, UserPrincipalName: "A@b.c"}),
+			`entra: user 2 "a@b.c" is that of user 1 already`},
 		{entra.Options{Auth: "none"}, `entra: unknown auth mode "none"; it is "verify", "shape" or "off"`},
 		{entra.Options{Key: short}, "entra: the signing key has 1024 bits, fewer than 2048"},
 	} {

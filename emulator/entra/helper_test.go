@@ -85,8 +85,8 @@ func newWorld(t *testing.T, o entra.Options) *world {
 	return w
 }
 
-// send answers a request to Entra, or else to the guarded Graph.
-func (w *world) send(r *http.Request) *http.Response {
+// ServeHTTP answers a request to Entra, or else to the guarded Graph.
+func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	h, ok := w.entra.Handler(r)
 	if !ok {
 		h = rest.Chain(func(r *rest.Request) (*rest.Response, error) {
@@ -95,8 +95,12 @@ func (w *world) send(r *http.Request) *http.Response {
 		}, rest.Envelope, w.entra.Guard)
 	}
 	edge := &rest.Edge{Now: w.clock.Now, Log: slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	edge.Serve(rw, r, h)
+}
+
+func (w *world) send(r *http.Request) *http.Response {
 	rec := httptest.NewRecorder()
-	edge.Serve(rec, r, h)
+	w.ServeHTTP(rec, r)
 	return rec.Result()
 }
 
