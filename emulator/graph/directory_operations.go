@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/graphemu/graphemu/emulator/external"
+	"github.com/graphemu/graphemu/emulator/odata"
 	"github.com/graphemu/graphemu/emulator/store"
 )
 
@@ -105,10 +107,30 @@ func (a *API) relations(of, path string, find subject, by store.Relation, p Perm
 			op := Operation{Name: of + "." + name, Method: http.MethodGet, Path: path + "/" + name, Permissions: p,
 				Evidence: documented(), handler: a.related(relation{find, by, transitive, only})}
 			if only != nil {
-				op.Path += "/" + only.of.EdmName()
+				op.Path += "/" + alias + "." + only.of.Name
 			}
 			ops = append(ops, op)
 		}
 	}
 	return ops
+}
+
+// shortenCast writes the type with which a path of the directory ends, if any,
+// with the alias that $metadata gives its namespace: generated clients send
+// graph.user where Microsoft's pages have microsoft.graph.user. After members it
+// stands where a key does.
+func shortenCast(path odata.Path) {
+	if len(path) < 2 || path[0].Name != "me" && path[0].Name != "users" && path[0].Name != "groups" {
+		return
+	}
+	last := &path[len(path)-1]
+	for _, d := range []set{users, directoryGroups} {
+		short := alias + "." + d.of.Name
+		switch long := external.OldNamespace + "." + d.of.Name; {
+		case last.Name == long:
+			last.Name = short
+		case last.Name == "members" && (strings.EqualFold(last.Key, long) || strings.EqualFold(last.Key, short)):
+			last.Key = short
+		}
+	}
 }

@@ -101,6 +101,7 @@ func (a *API) canonical(r *rest.Request) (string, error) {
 	if len(path) > 1 && path[0].Name == "external" && path[1].Name == "connections" {
 		path = path[1:]
 	}
+	shortenCast(path)
 	return path.String(), nil
 }
 
