@@ -23,7 +23,9 @@ var mayImport = map[string][]string{
 	"emulator/clock":    {},
 	"emulator/rest":     {},
 	"emulator/journal":  {"emulator/rest"},
+	"emulator/scenario": {"emulator/external", "emulator/rest"},
 	"fixtures":          {},
+	"scenarios":         {},
 
 	"emulator/store":           {"emulator/external"},
 	"emulator/store/mem":       {"emulator/store"},
@@ -35,7 +37,7 @@ var mayImport = map[string][]string{
 	"emulator/admin": {"emulator/external", "emulator/journal", "emulator/rest", "emulator/clock", "emulator/store"},
 
 	"emulator": {"emulator/admin", "emulator/clock", "emulator/entra", "emulator/external", "emulator/graph",
-		"emulator/journal", "emulator/rest", "emulator/store", "emulator/store/mem", "fixtures"},
+		"emulator/journal", "emulator/rest", "emulator/scenario", "emulator/store", "emulator/store/mem", "fixtures", "scenarios"},
 	"cmd/graphemu": {"emulator", "emulator/admin", "emulator/entra", "emulator/external", "emulator/graph", "emulator/journal", "emulator/store",
 		"emulator/store/bolt", "emulator/store/mem", "fixtures"},
 }
@@ -50,6 +52,7 @@ var mayUse = map[string][]string{
 	"emulator/graph":      {"github.com/gorilla/mux"},
 	"emulator/entra":      {"github.com/go-jose/go-jose/v4"},
 	"emulator/admin":      {"github.com/tidwall/gjson"},
+	"emulator/scenario":   {"github.com/goccy/go-yaml", "github.com/tidwall/gjson", "github.com/tidwall/sjson"},
 	"emulator/store/mem":  {"github.com/tidwall/btree"},
 	"emulator/store/bolt": {"go.etcd.io/bbolt"},
 

@@ -7,6 +7,7 @@ import (
 	"github.com/graphemu/graphemu/emulator/clock"
 	"github.com/graphemu/graphemu/emulator/entra"
 	"github.com/graphemu/graphemu/emulator/graph"
+	"github.com/graphemu/graphemu/emulator/scenario"
 	"github.com/graphemu/graphemu/emulator/journal"
 	"github.com/graphemu/graphemu/emulator/store"
 )
@@ -59,6 +60,10 @@ type Options struct {
 	// ReleaseDelay is how long the id of a deleted connection cannot be used
 	// again, by the clock.
 	ReleaseDelay time.Duration
+	// Scenario is in use from the start, for every tenant. Nil means none;
+	// requests can still name one that is shipped in the header
+	// x-graphemu-scenario.
+	Scenario *scenario.Scenario
 	// TrustForwarded builds links from X-Forwarded-Proto and -Host. Set it
 	// only behind a proxy that sets both.
 	TrustForwarded bool

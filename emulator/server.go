@@ -15,6 +15,7 @@ import (
 	"github.com/graphemu/graphemu/emulator/graph"
 	"github.com/graphemu/graphemu/emulator/journal"
 	"github.com/graphemu/graphemu/emulator/rest"
+	"github.com/graphemu/graphemu/emulator/scenario"
 	"github.com/graphemu/graphemu/emulator/store"
 	"github.com/graphemu/graphemu/emulator/store/mem"
 	"github.com/graphemu/graphemu/fixtures"
@@ -32,6 +33,8 @@ type Server struct {
 
 	clocks  *clock.Tenants
 	journal *journal.Journal
+
+	scenarios *scenario.Engine
 }
 
 // New returns a Server that is ready to answer. It owns o.Driver from then on,
@@ -74,8 +77,10 @@ func build(o Options) (*Server, error) {
 
 		clocks: clock.NewTenants(o.Clock),
 	}
+	s.scenarios = s.newEngine(o.Scenario, limits)
 	if s.entra, err = entra.New(entra.Options{
-		Directory: seed.directory(), Now: o.Clock.Now, Auth: o.Auth,
+		Middleware: []rest.Middleware{s.scenarios.Answer, entra.Envelope, s.scenarios.Middleware},
+		Directory:  seed.directory(), Now: o.Clock.Now, Auth: o.Auth,
 		StrictApps: o.StrictApps, StrictTenants: o.StrictTenants, AutoSignIn: o.AutoSignIn,
 	}); err != nil {
 		return nil, err
@@ -97,11 +102,14 @@ func build(o Options) (*Server, error) {
 		Plan:         external.Plan{Takes: o.SchemaDelay},
 		ReleaseDelay: o.ReleaseDelay,
 		Updates:      o.UpdateAnswer,
+		Behavior:     s.scenarios,
 		Middleware: []rest.Middleware{ // the order in which a request meets them
-			rest.Envelope, // errors become Graph's error body
-			s.entra.Guard, // who is asking?
-			s.tell,        // what time is it there?
+			s.scenarios.Answer, // spoils what is sent
+			rest.Envelope,      // errors become Graph's error body
+			s.entra.Guard,      // who is asking?
+			s.tell,             // what time is it there?
 			graph.Permit(o.Permissions, o.Log, s.usage), // and may they?
+			s.scenarios.Middleware,                      // and is it to go well?
 		},
 	})
 	s.admin = rest.Envelope(admin.New(admin.Options{

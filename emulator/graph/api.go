@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"errors"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -20,6 +21,7 @@ type API struct {
 
 	plan         external.Plan
 	releaseDelay time.Duration
+	behavior     Behavior // nil: nothing changes
 
 	routers map[int]*mux.Router // by number of segments
 	routes  map[string]*route   // by path template
@@ -38,6 +40,9 @@ type Options struct {
 	Plan external.Plan
 	// ReleaseDelay is how long the id of a deleted connection stays taken.
 	ReleaseDelay time.Duration
+	// Behavior changes what Limits, Plan and ReleaseDelay say for single
+	// requests; nil means never.
+	Behavior Behavior
 	// Usage learns which permissions callers need; nil means that nobody asks.
 	Usage *Usage
 	// Updates says what a PATCH answers when the client has no preference.
@@ -66,7 +71,7 @@ const (
 func New(o Options) *API {
 	a := &API{
 		store: o.Store, rules: o.Rules, limits: o.Limits, updates: o.Updates,
-		plan: o.Plan, releaseDelay: o.ReleaseDelay,
+		plan: o.Plan, releaseDelay: o.ReleaseDelay, behavior: o.Behavior,
 		routers: make(map[int]*mux.Router), routes: make(map[string]*route),
 	}
 	if a.usage = o.Usage; a.usage == nil {
@@ -110,12 +115,17 @@ func (a *API) view(r *rest.Request, fn func(*store.Snapshot) error) error {
 
 // update does the same in a transaction.
 func (a *API) update(r *rest.Request, fn func(*store.Edit) error) error {
-	return a.store.Update(r.HTTP.Context(), r.Caller.Tenant, func(e *store.Edit) error {
+	fn = a.orLost(r, fn)
+	err := a.store.Update(r.HTTP.Context(), r.Caller.Tenant, func(e *store.Edit) error {
 		if err := a.own(r, &e.Snapshot); err != nil {
 			return err
 		}
 		return fn(e)
 	})
+	if errors.Is(err, errLost) {
+		return nil
+	}
+	return err
 }
 
 // own returns nil if r's caller may touch the connection in r's path. All that

@@ -99,7 +99,8 @@ func (a *API) partHandler(p part) rest.Handler {
 // The first three are in the documentation's example. The others are a guess:
 // clients need them.
 var shownHeaders = []string{"Cache-Control", "OData-Version", "Content-Type",
-	"Location", "Retry-After", "Preference-Applied", "Allow", "WWW-Authenticate"}
+	"Location", "Retry-After", "Preference-Applied", "Allow", "WWW-Authenticate",
+	"x-graphemu-scenario", "x-graphemu-rule"}
 
 // showBatch returns the body of the batch's answer.
 func showBatch(parts []part, answers []*rest.Response) []byte {

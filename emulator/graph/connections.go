@@ -39,7 +39,7 @@ func (a *API) createConnection(r *rest.Request) (*rest.Response, error) {
 		case taken:
 			return &external.Error{Kind: external.Exists}
 		}
-		if err := a.roomForConnection(&e.Snapshot); err != nil {
+		if err := a.roomForConnection(r, &e.Snapshot); err != nil {
 			return err
 		}
 		return e.PutConnection(c)
@@ -97,7 +97,7 @@ func (a *API) updateConnection(r *rest.Request) (*rest.Response, error) {
 		if err != nil {
 			return err
 		}
-		if err := stored.State(r.Time, a.limits).Allows(external.UpdateConnection); err != nil {
+		if err := stored.State(r.Time, a.limitsFor(r)).Allows(external.UpdateConnection); err != nil {
 			return err
 		}
 		if c, err = update.Apply(stored); err != nil {
@@ -137,10 +137,11 @@ func (a *API) updateAnswer(l look, c external.Connection, echoes []external.Echo
 // https://learn.microsoft.com/graph/api/externalconnectors-externalconnection-delete (202, empty)
 func (a *API) deleteConnection(r *rest.Request) (*rest.Response, error) {
 	err := a.update(r, func(e *store.Edit) error {
-		if err := e.DeleteConnection(connection(r)); err != nil || a.releaseDelay == 0 {
+		delay := a.releaseDelayFor(r)
+		if err := e.DeleteConnection(connection(r)); err != nil || delay == 0 {
 			return err
 		}
-		return e.Hold(connection(r), r.Time.Add(a.releaseDelay))
+		return e.Hold(connection(r), r.Time.Add(delay))
 	})
 	if err != nil {
 		return nil, err
@@ -169,7 +170,7 @@ func (a *API) scanConnections(r *rest.Request) func(*store.Snapshot) odata.Scan 
 					return true // as if it were not there
 				}
 				var doc []byte
-				if doc, failed = c.Shown(r.Time, a.limits); failed != nil {
+				if doc, failed = c.Shown(r.Time, a.limitsFor(r)); failed != nil {
 					return false
 				}
 				return fn(c.ID, doc)
@@ -185,7 +186,7 @@ func (a *API) scanConnections(r *rest.Request) func(*store.Snapshot) odata.Scan 
 // showConnection returns the answer that shows c, with the echoes that its
 // client is to get back.
 func (a *API) showConnection(l look, status int, c external.Connection, echoes []external.Echo) (*rest.Response, error) {
-	doc, err := c.Shown(l.r.Time, a.limits)
+	doc, err := c.Shown(l.r.Time, a.limitsFor(l.r))
 	if err == nil {
 		doc, err = external.WithEchoes(doc, echoes)
 	}
@@ -196,14 +197,15 @@ func (a *API) showConnection(l look, status int, c external.Connection, echoes [
 }
 
 // roomForConnection returns nil if a tenant may have one more connection.
-func (a *API) roomForConnection(s *store.Snapshot) error {
+func (a *API) roomForConnection(r *rest.Request, s *store.Snapshot) error {
+	limit := a.limitsFor(r).Connections
 	var n int64
 	err := s.Connections("", func(external.Connection) bool {
 		n++
-		return n < a.limits.Connections
+		return n < limit
 	})
-	if err == nil && n >= a.limits.Connections {
-		err = external.LimitReached("Connection", "connections", a.limits.Connections)
+	if err == nil && n >= limit {
+		err = external.LimitReached("Connection", "connections", limit)
 	}
 	return err
 }

@@ -46,8 +46,8 @@ func (a *API) createGroup(r *rest.Request) (*rest.Response, error) {
 		}
 		if n, err := e.TenantGroups(); err != nil {
 			return err
-		} else if n >= a.limits.Groups {
-			return external.LimitReached("Group", "groups in a tenant", a.limits.Groups)
+		} else if n >= a.limitsFor(r).Groups {
+			return external.LimitReached("Group", "groups in a tenant", a.limitsFor(r).Groups)
 		}
 		return e.PutGroup(connection(r), g)
 	})

@@ -52,8 +52,8 @@ func (a *API) createMember(r *rest.Request) (*rest.Response, error) {
 		} else if taken {
 			return &external.Error{Kind: external.Exists}
 		}
-		if g.Members >= a.limits.Members {
-			return external.LimitReached("Member", "members in a group", a.limits.Members)
+		if g.Members >= a.limitsFor(r).Members {
+			return external.LimitReached("Member", "members in a group", a.limitsFor(r).Members)
 		}
 		return e.PutMember(connection(r), g, m)
 	})

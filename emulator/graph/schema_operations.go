@@ -34,6 +34,9 @@ func (a *API) getOperation(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.poll(r); err != nil {
+		return nil, err
+	}
 	var o external.Registration
 	err = a.view(r, func(s *store.Snapshot) (err error) {
 		if _, err = s.Connection(connection(r)); err == nil {

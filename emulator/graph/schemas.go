@@ -48,7 +48,7 @@ func (a *API) registerSchema(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	registration := external.Registration{Operation: operationID(r), Started: r.Time, Plan: a.plan}
+	registration := external.Registration{Operation: operationID(r), Started: r.Time, Plan: a.planFor(r)}
 	err = a.update(r, func(e *store.Edit) error {
 		c, in, err := a.registrable(r, &e.Snapshot)
 		if err != nil {
@@ -81,7 +81,7 @@ func (a *API) registrable(r *rest.Request, s *store.Snapshot) (external.Connecti
 	if err != nil {
 		return c, nil, err
 	}
-	state := c.State(r.Time, a.limits)
+	state := c.State(r.Time, a.limitsFor(r))
 	if c.Registration == nil || state == external.Draft {
 		if c.Registration != nil && c.Registration.Status(r.Time) == external.InProgress {
 			return c, nil, registrationRuns()
@@ -125,7 +125,7 @@ func (a *API) schema(r *rest.Request, s *store.Snapshot, what external.Action) (
 	if err != nil {
 		return c, external.Schema{}, err
 	}
-	if err := c.State(r.Time, a.limits).Allows(what); err != nil {
+	if err := c.State(r.Time, a.limitsFor(r)).Allows(what); err != nil {
 		return c, external.Schema{}, err
 	}
 	schema, err := s.Schema(c, r.Time)

@@ -31,7 +31,7 @@ func (a *API) getQuota(r *rest.Request) (*rest.Response, error) {
 	doc := []byte(`{"itemsRemaining":`)
 	err = a.view(r, func(s *store.Snapshot) error {
 		c, err := s.Connection(connection(r))
-		doc = strconv.AppendInt(doc, c.Remaining(a.limits), 10)
+		doc = strconv.AppendInt(doc, c.Remaining(a.limitsFor(r)), 10)
 		return err
 	})
 	if err != nil {

@@ -27,7 +27,10 @@ func contained(h Handler) Handler {
 	return func(r *Request) (resp *Response, err error) {
 		defer func() {
 			p := recover()
-			if p == nil && (resp == nil || !resp.Abort) {
+			if p == nil && (resp == nil || !resp.Abort && !resp.Wire.aborts()) {
+				if resp != nil {
+					resp.Wire.hold(r)
+				}
 				return
 			}
 			if p != nil && p != http.ErrAbortHandler {

@@ -34,6 +34,9 @@ type Request struct {
 	// Rule names the rule of a scenario that changed what happened; empty if
 	// none did.
 	Rule string
+	// Effect is what the engine of scenarios has in store for the request. Only
+	// the engine knows what it is.
+	Effect any
 	// Parent is the ID of the request whose body this one came in, if it is a
 	// part of a batch.
 	Parent string

@@ -13,6 +13,8 @@ type Response struct {
 	Body []byte
 	// Abort cuts the connection in place of an answer.
 	Abort bool
+	// Wire is how the answer goes wrong on its way; nil means that it does not.
+	Wire *Wire
 }
 
 // NewResponse returns a Response with a body of the given media type, or

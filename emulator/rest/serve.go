@@ -35,8 +35,10 @@ type Edge struct {
 func (e *Edge) Serve(w http.ResponseWriter, hr *http.Request, h Handler) {
 	r := e.request(hr)
 	resp := e.answer(r, h)
+	resp.Wire.hold(r)
 	if resp.Abort {
-		panic(http.ErrAbortHandler) // net/http's way to cut a connection
+		resp.Wire.abort(w, r)
+		return
 	}
 	write(w, r, resp)
 }
@@ -124,6 +126,10 @@ func write(w http.ResponseWriter, r *Request, resp *Response) {
 		h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	}
 	w.WriteHeader(status)
+	if resp.Wire != nil {
+		resp.Wire.send(w, r, body)
+		return
+	}
 	w.Write(body) // a caller that has gone away cannot be told
 }
 

@@ -1,0 +1,93 @@
+package graph
+
+import (
+	"errors"
+	"time"
+
+	"github.com/graphemu/graphemu/emulator/external"
+	"github.com/graphemu/graphemu/emulator/rest"
+	"github.com/graphemu/graphemu/emulator/store"
+)
+
+// A Behavior changes how the domain behaves for single requests. Where it
+// returns false, the [Options] hold.
+type Behavior interface {
+	// Plan says how the registration of a schema goes that r begins.
+	Plan(r *rest.Request) (external.Plan, bool)
+	// Polled is asked once for each poll of an operation. True finishes the
+	// operation with this poll.
+	Polled(r *rest.Request) bool
+	// ReleaseDelay says how long the id of a connection that r deletes stays
+	// taken.
+	ReleaseDelay(r *rest.Request) (time.Duration, bool)
+	// Limits say what the tenant may hold, as far as r is concerned.
+	Limits(r *rest.Request) (external.Limits, bool)
+	// Lost undoes what r writes, while its answer says that it is done.
+	Lost(r *rest.Request) bool
+}
+
+func (a *API) planFor(r *rest.Request) external.Plan {
+	if a.behavior != nil {
+		if p, ok := a.behavior.Plan(r); ok {
+			return p
+		}
+	}
+	return a.plan
+}
+
+func (a *API) releaseDelayFor(r *rest.Request) time.Duration {
+	if a.behavior != nil {
+		if d, ok := a.behavior.ReleaseDelay(r); ok {
+			return d
+		}
+	}
+	return a.releaseDelay
+}
+
+func (a *API) limitsFor(r *rest.Request) external.Limits {
+	if a.behavior != nil {
+		if l, ok := a.behavior.Limits(r); ok {
+			return l
+		}
+	}
+	return a.limits
+}
+
+// errLost undoes a transaction whose request is answered as if it had not.
+var errLost = errors.New("graph: the write is lost on purpose")
+
+// orLost returns fn, or if what r writes is to be lost, fn and then errLost.
+func (a *API) orLost(r *rest.Request, fn func(*store.Edit) error) func(*store.Edit) error {
+	if a.behavior == nil || !a.behavior.Lost(r) {
+		return fn
+	}
+	return func(e *store.Edit) error {
+		if err := fn(e); err != nil {
+			return err
+		}
+		return errLost
+	}
+}
+
+// poll finishes the operation in r's path if this poll is to do so.
+func (a *API) poll(r *rest.Request) error {
+	if a.behavior == nil || !a.behavior.Polled(r) {
+		return nil
+	}
+	return a.update(r, func(e *store.Edit) error {
+		c, err := e.Connection(connection(r))
+		if err != nil {
+			return err
+		}
+		o := c.Registration
+		if o == nil || o.Operation != r.Vars["operation"] {
+			return nil // another registration has begun since
+		}
+		schema, err := e.Schema(c, r.Time)
+		if err != nil {
+			return err
+		}
+		o.Stuck, o.Takes = false, r.Time.Sub(o.Started)
+		return e.PutSchema(c, nil, schema, *o)
+	})
+}

@@ -1,0 +1,80 @@
+package scenario
+
+import (
+	"time"
+
+	"github.com/graphemu/graphemu/emulator/external"
+	"github.com/graphemu/graphemu/emulator/rest"
+)
+
+// The methods below tell Graph how its domain misbehaves for a request. They
+// have nothing to say, and return false, unless a rule that says so has fired
+// for it.
+
+// then returns what the rule says that fired for r, or nil.
+func then(r *rest.Request) *Then {
+	if f, ok := r.Effect.(*firing); ok && f.rule != nil {
+		return &f.rule.Then
+	}
+	return nil
+}
+
+// Plan returns how the registration of a schema goes that r begins.
+func (e *Engine) Plan(r *rest.Request) (p external.Plan, ok bool) {
+	t := then(r)
+	if t == nil || t.Schema == nil {
+		return p, false
+	}
+	if n := int(t.Schema.Polls); n > 0 {
+		x := r.Effect.(*firing).run
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		x.polls[r.Vars["connection"]] = n
+	}
+	return t.Schema.plan(), true
+}
+
+// Polled reports whether r is the poll that finishes the operation that it
+// asks for.
+func (e *Engine) Polled(r *rest.Request) bool {
+	f, ok := r.Effect.(*firing)
+	if !ok {
+		return false
+	}
+	f.run.mu.Lock()
+	defer f.run.mu.Unlock()
+	id := r.Vars["connection"]
+	left := f.run.polls[id]
+	if left == 1 {
+		delete(f.run.polls, id)
+		return true
+	}
+	if left > 1 {
+		f.run.polls[id] = left - 1
+	}
+	return false
+}
+
+// ReleaseDelay returns how long the id of a connection that r deletes stays
+// taken.
+func (e *Engine) ReleaseDelay(r *rest.Request) (d time.Duration, ok bool) {
+	if t := then(r); t != nil && t.ReleaseDelay > 0 {
+		return time.Duration(t.ReleaseDelay), true
+	}
+	return 0, false
+}
+
+// Limits returns what r's tenant may hold.
+func (e *Engine) Limits(r *rest.Request) (l external.Limits, ok bool) {
+	if t := then(r); t != nil && t.Limits != "" {
+		l, _ = external.ParseLimits(string(t.Limits)) // which has read it before
+		return l, true
+	}
+	return l, false
+}
+
+// Lost reports whether what r writes is to be undone behind its back.
+func (e *Engine) Lost(r *rest.Request) bool {
+	t := then(r)
+	return t != nil && t.Work == WorkLost
+}

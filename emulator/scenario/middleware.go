@@ -1,0 +1,82 @@
+package scenario
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/graphemu/graphemu/emulator/rest"
+)
+
+// Middleware decides whether a rule fires for a request, and lets it decide
+// what happens in place of the work or around it. It has to run inside what
+// finds out who asks, and inside the envelope. What happens to the answer
+// happens in [Engine.Answer].
+func (e *Engine) Middleware(next rest.Handler) rest.Handler {
+	return func(r *rest.Request) (*rest.Response, error) {
+		named := r.HTTP.Header[ScenarioHeader]
+		if e.armed.Load() == nil && named == nil {
+			return next(r)
+		}
+		return e.serve(next, r, named)
+	}
+}
+
+func (e *Engine) serve(next rest.Handler, r *rest.Request, named []string) (*rest.Response, error) {
+	if strings.HasPrefix(r.Operation, "entra.") && r.Operation != tokenOperation {
+		return next(r)
+	}
+	tenant := e.tenant(r)
+	x := e.runOf(tenant)
+	if len(named) > 0 {
+		var err error
+		if x, err = e.asked(tenant, named[0]); err != nil {
+			return nil, err
+		}
+	}
+	if x == nil {
+		return next(r)
+	}
+	s := &subject{r: r, tenant: tenant, stateOf: e.options.State}
+	f := x.decide(s)
+	if f == nil {
+		f = &firing{run: x} // no rule, but Behavior may ask
+	} else {
+		r.Rule = string(f.rule.Name)
+		next = f.around(next)
+	}
+	r.Effect = f
+	return next(r)
+}
+
+// tenant returns the id of the tenant that r is for.
+func (e *Engine) tenant(r *rest.Request) string {
+	if r.Caller.Tenant != "" || r.Operation != tokenOperation {
+		return r.Caller.Tenant
+	}
+	segment := r.Vars["tenant"]
+	if e.options.TenantID != nil {
+		if id, err := e.options.TenantID(segment); err == nil {
+			return id
+		}
+	}
+	return segment
+}
+
+// Answer lets the rule that fired do to the answer what it does to answers. It
+// has to run outside the envelope, whose answers it changes, and inside what
+// records answers.
+func (e *Engine) Answer(next rest.Handler) rest.Handler {
+	return func(r *rest.Request) (*rest.Response, error) {
+		resp, err := next(r)
+		if f, ok := r.Effect.(*firing); ok && f.rule != nil && resp != nil {
+			f.spoil(r, resp)
+		}
+		return resp, err
+	}
+}
+
+// mark says in the answer's headers which rule of which scenario fired.
+func (f *firing) mark(resp *rest.Response) {
+	resp.Header[ScenarioHeader] = []string{string(f.run.scenario.Name) + "; seed=" + strconv.FormatUint(f.run.seed, 10)}
+	resp.Header[RuleHeader] = []string{string(f.rule.Name)}
+}

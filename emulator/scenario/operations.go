@@ -1,0 +1,23 @@
+package scenario
+
+// graphOperations are the operations of Graph that a rule can name: the names
+// of the emulator's table, to which a test holds this list.
+var graphOperations = []string{
+	"activities.count", "activities.get", "activities.getPerformedBy", "activities.list",
+	"batch",
+	"connections.count", "connections.create", "connections.delete", "connections.get", "connections.list", "connections.update",
+	"external.get",
+	"groups.count", "groups.create", "groups.delete", "groups.get", "groups.list", "groups.update",
+	"items.addActivities", "items.count", "items.delete", "items.get", "items.list", "items.put", "items.update",
+	"members.count", "members.create", "members.delete", "members.get", "members.list",
+	"operations.count", "operations.get", "operations.list",
+	"quota.get",
+	"schema.create", "schema.delete", "schema.get", "schema.update",
+}
+
+// tokenOperation is the one operation of Entra ID that a rule can name: the
+// others hand out public facts that nobody retries.
+const tokenOperation = "entra.token"
+
+// Operations returns the operations that a rule can name.
+func Operations() []string { return append([]string{tokenOperation}, graphOperations...) }

@@ -1,0 +1,177 @@
+package scenario
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/url"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/graphemu/graphemu/emulator/external"
+	"github.com/graphemu/graphemu/emulator/rest"
+)
+
+// A subject is a request as rules look at it. What is costly to find out is
+// found out once, when the first rule asks.
+type subject struct {
+	r       *rest.Request
+	tenant  string
+	stateOf func(*rest.Request, string) string
+
+	read  bool // the body has been read
+	body  []byte
+	form  url.Values
+	state *string
+	query url.Values
+}
+
+// content returns the request's body, inflated, and leaves it to be read again.
+// A body that cannot be read is empty here; the handler says what is wrong.
+func (s *subject) content() []byte {
+	if s.read {
+		return s.body
+	}
+	s.read = true
+	if s.r.HTTP.Body == nil || s.r.HTTP.Body == http.NoBody {
+		return nil
+	}
+	raw, err := io.ReadAll(io.LimitReader(s.r.HTTP.Body, external.MaxItemBytes+1))
+	rest := s.r.HTTP.Body
+	s.rewind(io.MultiReader(bytes.NewReader(raw), rest))
+	if err != nil {
+		return nil
+	}
+	probe := *s.r
+	probe.HTTP = s.r.HTTP.WithContext(s.r.HTTP.Context())
+	probe.HTTP.Body = io.NopCloser(bytes.NewReader(raw))
+	if s.body, err = probe.Bytes(external.MaxItemBytes); err != nil {
+		s.body = nil
+	}
+	return s.body
+}
+
+// rewind makes body what the request has.
+func (s *subject) rewind(body io.Reader) {
+	hr := *s.r.HTTP
+	hr.Body = io.NopCloser(body)
+	s.r.HTTP = &hr
+}
+
+// sentForm returns the parameters of a token request.
+func (s *subject) sentForm() url.Values {
+	if s.form == nil {
+		s.form, _ = url.ParseQuery(string(s.content())) // what cannot be read is not there
+	}
+	return s.form
+}
+
+// app returns the client id of who asks.
+func (s *subject) app() string {
+	if s.r.Operation != tokenOperation {
+		return s.r.Caller.App
+	}
+	if id := s.sentForm().Get("client_id"); id != "" {
+		return id
+	}
+	id, _, _ := s.r.HTTP.BasicAuth()
+	return id
+}
+
+// connection returns the id of the connection that the request touches.
+func (s *subject) connection() string {
+	if s.r.Operation == "connections.create" {
+		return gjson.GetBytes(s.content(), "id").Str
+	}
+	return s.r.Vars["connection"]
+}
+
+// key returns what a counter of the scope is for.
+func (s *subject) key(per Scope) string {
+	connection := s.connection()
+	switch {
+	case per == PerTenant:
+		return ""
+	case per == PerApp, connection == "":
+		return s.app()
+	case per == PerConnection:
+		return connection
+	}
+	for _, kind := range []string{"item", "group"} {
+		if id, ok := s.r.Vars[kind]; ok {
+			key := connection + "/" + kind + "/" + id
+			if member, ok := s.r.Vars["member"]; ok {
+				key += "/" + member
+			}
+			return key
+		}
+	}
+	return connection
+}
+
+// matches reports whether w looks at the request, steps apart.
+func (s *subject) matches(w *When) bool {
+	r := s.r
+	return (len(w.Operation) == 0 || w.Operation.fits(r.Operation)) &&
+		(len(w.Version) == 0 || contains(w.Version, r.Version)) &&
+		(w.Batch == nil || *w.Batch == (r.Parent != "")) &&
+		(len(w.Connection) == 0 || fits(w.Connection, s.connection())) &&
+		(len(w.Item) == 0 || fits(w.Item, r.Vars["item"])) &&
+		(len(w.Group) == 0 || fits(w.Group, r.Vars["group"])) &&
+		(len(w.App) == 0 || fits(w.App, s.app())) &&
+		(len(w.User) == 0 || fits(w.User, r.Caller.User)) &&
+		s.hasHeaders(w.Header) && s.hasQuery(w.Query) && s.hasBody(w.Body) &&
+		(len(w.State) == 0 || contains(w.State, s.connectionState()))
+}
+
+func contains[T ~string](list []T, s string) bool {
+	for _, v := range list {
+		if string(v) == s {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *subject) hasHeaders(want map[string]Glob) bool {
+	for name, glob := range want {
+		values := s.r.HTTP.Header.Values(name)
+		if len(values) == 0 || !glob.fits(values[0]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *subject) hasQuery(want map[string]Glob) bool {
+	if len(want) > 0 && s.query == nil {
+		s.query = s.r.HTTP.URL.Query()
+	}
+	for name, glob := range want {
+		if !s.query.Has(name) || !glob.fits(s.query.Get(name)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *subject) hasBody(tests []BodyTest) bool {
+	for i := range tests {
+		if !tests[i].holds(s.content()) {
+			return false
+		}
+	}
+	return true
+}
+
+// connectionState returns the state of the connection; empty if there is none.
+func (s *subject) connectionState() string {
+	if s.state == nil {
+		var state string
+		if id := s.connection(); id != "" && s.stateOf != nil {
+			state = s.stateOf(s.r, id)
+		}
+		s.state = &state
+	}
+	return *s.state
+}

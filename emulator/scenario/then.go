@@ -1,0 +1,217 @@
+package scenario
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/graphemu/graphemu/emulator/external"
+)
+
+// A Then says what happens to a request at which a rule fires. What it says
+// goes together: {delay: 2s, work: done, error: gatewayTimeout} waits, commits,
+// and answers 504.
+type Then struct {
+	// Error answers with an error of the catalogue, such as throttled or
+	// gatewayTimeout; see [Errors].
+	Error ErrorName `yaml:"error"`
+	// Status, Code and Message answer with an error of one's own, or change
+	// the one that Error names.
+	Status Status `yaml:"status"`
+	// Code is Graph's error.code.
+	Code string `yaml:"code"`
+	// Message is Graph's error.message, or the text after AADSTS.
+	Message *string `yaml:"message"`
+	// AADSTS answers a token request with the error of that number.
+	AADSTS Count `yaml:"aadsts"`
+	// Headers are set on the answer, whatever it is. An empty value takes the
+	// header away.
+	Headers map[string]Scalar `yaml:"headers"`
+	// RetryAfter is the answer's Retry-After.
+	RetryAfter *RetryAfter `yaml:"retryAfter"`
+
+	// Work says what becomes of the request behind the answer. Empty means
+	// skipped if the rule answers itself, and done if it does not.
+	Work Work `yaml:"work"`
+	// Stale answers a read with what an earlier read of the same got, until
+	// the earlier one is that old by the tenant's clock.
+	Stale Duration `yaml:"stale"`
+	// Token changes the token that is issued.
+	Token *Token `yaml:"token"`
+	// Schema says how the registration of a schema goes that this request
+	// begins.
+	Schema *Schema `yaml:"schema"`
+	// ReleaseDelay is how long the id of the connection that this request
+	// deletes stays taken, by the tenant's clock.
+	ReleaseDelay Duration `yaml:"releaseDelay"`
+	// Limits is what the tenant may hold, as far as this request is
+	// concerned: a profile and limits of one's own, such as
+	// limits-2023-02,itemsPerConnection=3.
+	Limits LimitsText `yaml:"limits"`
+	// Throttle lets requests through at a rate. The rule fires at those above
+	// it, which get a 429 with a Retry-After that is true.
+	Throttle *Throttle `yaml:"throttle"`
+
+	// Delay waits before the work, DelayAfter between the work and the answer.
+	// Both are real time, whatever the tenant's clock says.
+	Delay *Delay `yaml:"delay"`
+	// DelayAfter waits after the work.
+	DelayAfter *Delay `yaml:"delayAfter"`
+	// Drip sends the body in pieces over that time.
+	Drip Duration `yaml:"drip"`
+	// Connection does something to the connection in place of the answer, or
+	// in the middle of it.
+	Connection Connection `yaml:"connection"`
+	// Body breaks the body of the answer.
+	Body Body `yaml:"body"`
+	// ContentType replaces the answer's Content-Type.
+	ContentType *string `yaml:"contentType"`
+	// Remove takes members out of the answer's JSON, by their gjson paths.
+	Remove []string `yaml:"remove"`
+	// Set puts values into the answer's JSON, by their gjson paths.
+	Set map[string]Scalar `yaml:"set"`
+
+	// Step moves the key to a step, for which the when of other rules can
+	// ask.
+	Step string `yaml:"step"`
+}
+
+// Work is what becomes of a request.
+type Work string
+
+// What becomes of a request behind its answer.
+const (
+	WorkDone    Work = "done"    // it is done as usual, also if the answer says that it failed
+	WorkSkipped Work = "skipped" // it is not done
+	WorkLost    Work = "lost"    // it is done, answered, and undone: an answer of success that is not true
+	WorkTwice   Work = "twice"   // it is done two times, and the second answer is sent
+)
+
+func (Work) values() []string {
+	return []string{string(WorkDone), string(WorkSkipped), string(WorkLost), string(WorkTwice)}
+}
+
+// Connection is what happens to a connection.
+type Connection string
+
+// What happens to a connection. All but cut skip the work unless work says
+// otherwise.
+const (
+	Reset Connection = "reset" // a TCP reset before the answer
+	Close Connection = "close" // closed before the answer
+	Cut   Connection = "cut"   // closed in the middle of the body
+	Hang  Connection = "hang"  // kept open without an answer until the client gives up
+)
+
+func (Connection) values() []string {
+	return []string{string(Reset), string(Close), string(Cut), string(Hang)}
+}
+
+// Body is a way to break a body.
+type Body string
+
+// Ways to break a body. Content-Length fits what is sent, so that only reading
+// the body shows it.
+const (
+	Truncated Body = "truncated" // it ends in the middle
+	NotJSON   Body = "notJSON"   // a page of HTML under the same Content-Type
+	NoBody    Body = "empty"     // there is none
+)
+
+func (Body) values() []string { return []string{string(Truncated), string(NotJSON), string(NoBody)} }
+
+// A Token changes the token that the token endpoint issues.
+type Token struct {
+	// Expires is how long it is valid; -1s is one that has expired.
+	Expires *Span `yaml:"expires"`
+	// Says is what the answer's expires_in says; empty means the truth.
+	Says *Duration `yaml:"says"`
+	// Audience is what the token is for, in place of what was asked for.
+	Audience string `yaml:"audience"`
+}
+
+func (t *Token) check(d *decoder, at func(string) ast.Node) {
+	if t.Expires == nil && t.Says == nil && t.Audience == "" {
+		d.fail(at(""), "this changes nothing", "write expires, says or audience")
+	}
+}
+
+// A Schema says how the registration of a schema goes.
+type Schema struct {
+	// Takes is how long it takes, by the tenant's clock.
+	Takes Duration `yaml:"takes"`
+	// Polls is how many times its operation is polled until it is done; takes
+	// does not matter then.
+	Polls Count `yaml:"polls"`
+	// Fails is the message with which it fails in the end.
+	Fails string `yaml:"fails"`
+	// Stuck never ends it.
+	Stuck bool `yaml:"stuck"`
+}
+
+func (s *Schema) check(d *decoder, at func(string) ast.Node) {
+	if s.Stuck && (s.Polls > 0 || s.Fails != "" || s.Takes > 0) {
+		d.fail(at("stuck"), "a registration that is stuck never ends", "leave out stuck, or the other keys")
+	}
+	if s.Polls > 0 && s.Takes > 0 {
+		d.fail(at("polls"), "polls and takes both say when it ends", "keep one of them")
+	}
+}
+
+func (s *Schema) plan() external.Plan {
+	return external.Plan{Takes: time.Duration(s.Takes), Stuck: s.Stuck || s.Polls > 0, Failure: s.Fails}
+}
+
+// LimitsText is what [external.ParseLimits] reads.
+type LimitsText string
+
+func (l *LimitsText) decode(d *decoder, n ast.Node) {
+	text, ok := d.text(n)
+	if !ok {
+		return
+	}
+	if _, err := external.ParseLimits(text); err != nil {
+		d.fail(n, fmt.Sprintf("%q are no limits", text), err.Error())
+	}
+	*l = LimitsText(text)
+}
+
+// answers reports whether the rule answers itself.
+func (t *Then) answers() bool {
+	return t.Error != "" || t.Status != 0 || t.AADSTS != 0 || t.Throttle != nil
+}
+
+// skips reports whether the request is not worked on.
+func (t *Then) skips() bool {
+	return t.Work == WorkSkipped || t.Work == "" && (t.answers() || t.Connection != "" && t.Connection != Cut)
+}
+
+func (t *Then) check(d *decoder, at func(string) ast.Node) {
+	switch {
+	case t.Error != "" && t.AADSTS != 0:
+		d.fail(at("aadsts"), "error and aadsts are two answers", "keep one of them")
+	case (t.Code != "" || t.Message != nil) && t.Error == "" && t.Status == 0 && t.AADSTS == 0:
+		d.fail(at("code"), "code and message need a status", "add status, or error with a name of the catalogue")
+	case t.AADSTS != 0 && t.Message == nil && aadsts[int(t.AADSTS)].text == "":
+		d.fail(at("aadsts"), fmt.Sprintf("AADSTS%d is not in the catalogue", t.AADSTS), "add a message, or write one of "+strings.Join(aadstsNumbers(), ", "))
+	case t.Throttle != nil && (t.Error != "" || t.Status != 0 || t.RetryAfter != nil):
+		d.fail(at("throttle"), "throttle answers with a 429 of its own", "leave out error, status and retryAfter")
+	case t.Work == WorkSkipped && !t.answers() && (t.Connection == "" || t.Connection == Cut):
+		d.fail(at("work"), "work that is skipped has no answer", "add error or status, or write lost for a success that is not true")
+	case t.Work == WorkLost && t.answers():
+		d.fail(at("work"), "work that is lost behind an error is work that is skipped", "leave out work, or the error")
+	case t.Stale > 0 && (t.answers() || t.Work != ""):
+		d.fail(at("stale"), "stale answers with an earlier answer", "leave out work and the error")
+	case t.nothing():
+		d.fail(at(""), "nothing happens", "write at least one key, such as error: throttled")
+	}
+}
+
+// nothing reports whether t says nothing at all.
+func (t *Then) nothing() bool {
+	return !t.answers() && t.Headers == nil && t.RetryAfter == nil && t.Work == "" && t.Stale == 0 && t.Token == nil &&
+		t.Schema == nil && t.ReleaseDelay == 0 && t.Limits == "" && t.Delay == nil && t.DelayAfter == nil && t.Drip == 0 &&
+		t.Connection == "" && t.Body == "" && t.ContentType == nil && t.Remove == nil && t.Set == nil && t.Step == ""
+}
