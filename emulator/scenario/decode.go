@@ -33,7 +33,7 @@ type checked interface {
 
 func (d *decoder) fail(n ast.Node, text, mend string) {
 	line, column := 1, 1
-	if t := n.GetToken(); t != nil && t.Position != nil {
+	if t := place(n).GetToken(); t != nil && t.Position != nil {
 		line, column = t.Position.Line, t.Position.Column
 	}
 	d.problems = append(d.problems, &Problem{d.file, line, column, text, mend})

@@ -30,6 +30,14 @@ func Parse(name string, text []byte) (*Scenario, error) {
 	return s, nil
 }
 
+// mendSyntax returns the mend for what the parser says is wrong.
+func mendSyntax(message string) string {
+	if strings.Contains(message, "'\t'") || strings.Contains(message, "'	'") {
+		return "indent with spaces"
+	}
+	return message
+}
+
 func byPlace(a, b *Problem) int {
 	if a.Line != b.Line {
 		return a.Line - b.Line
@@ -50,7 +58,7 @@ func (d *decoder) root(text []byte) ast.Node {
 	if err != nil {
 		var e yaml.Error
 		if errors.As(err, &e) && e.GetToken() != nil {
-			d.fail(atToken(e.GetToken()), "this is no YAML", strings.ToLower(e.GetMessage()))
+			d.fail(atToken(e.GetToken()), "this is no YAML", mendSyntax(e.GetMessage()))
 		} else {
 			d.fail(start, "this is no YAML", err.Error())
 		}

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -36,10 +37,15 @@ func (ps Problems) Error() string {
 
 // choose returns the mend for a name that is none of known.
 func choose(name string, known []string) string {
+	return cmp.Or(chooseNear(name, known), "write one of "+strings.Join(known, ", "))
+}
+
+// chooseNear returns the mend for a name that is nearly one of known, or "".
+func chooseNear(name string, known []string) string {
 	if near := nearest(name, known); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
-	return "write one of " + strings.Join(known, ", ")
+	return ""
 }
 
 // nearest returns the member of known that takes the fewest edits to become

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -92,7 +93,7 @@ func (o *Operation) decode(d *decoder, n ast.Node) {
 			continue
 		}
 		if known := Operations(); !slices.ContainsFunc(known, g.fits) {
-			d.fail(item, fmt.Sprintf("no operation is called %q", g.Text), choose(g.Text, known))
+			d.fail(item, fmt.Sprintf("no operation is called %q", g.Text), cmp.Or(chooseNear(g.Text, known), "graphemu operations lists them"))
 		}
 		*o = append(*o, g)
 	}
