@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,14 +56,15 @@ type Difference struct {
 	Got   string `json:"got"`
 }
 
+var statusForm = regexp.MustCompile(`^(0|[1-5](xx|\d\d))$`)
+
 // Validate reports what in m can match nothing.
 func (m Match) Validate() error {
 	if m.Status == "" {
 		return nil
 	}
 	for s := range strings.SplitSeq(string(m.Status), ",") {
-		digits := strings.ReplaceAll(strings.TrimSpace(s), "x", "0")
-		if n, err := strconv.Atoi(digits); err != nil || n != 0 && (n < 100 || n > 599) {
+		if !statusForm.MatchString(strings.TrimSpace(s)) {
 			return fmt.Errorf("status %q is none: write 429, 5xx, or several with commas between", s)
 		}
 	}
