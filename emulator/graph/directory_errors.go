@@ -8,7 +8,7 @@ import (
 
 // noResource is what the directory says of a key that nothing has.
 //
-// Observed: microsoftgraph/microsoft-graph-docs#3962 and many others.
+// Observed: microsoftgraph/microsoft-graph-docs#6059 and others.
 func noResource(key string) error {
 	return &rest.Error{Status: http.StatusNotFound, Code: "Request_ResourceNotFound",
 		Message: "Resource '" + key + "' does not exist or one of its queried reference-property objects are not present."}
@@ -39,8 +39,7 @@ func needsUser() error {
 // application is told of the missing user before it is told of permissions is a
 // guess.
 //
-// https://learn.microsoft.com/graph/resolve-auth-errors has the code and the
-// message.
+// Observed: microsoftgraph/microsoft-graph-docs#1072.
 func denied(r *rest.Request, names []string) error {
 	if r.Caller.User == "" && len(names) == 0 {
 		return needsUser()

@@ -68,7 +68,7 @@ func ofType(d set) func(*store.Snapshot) odata.Scan {
 	}
 }
 
-// count answers with the number of d's objects.
+// countObjects answers with the number of d's objects.
 //
 // https://learn.microsoft.com/graph/aad-advanced-queries. Observed:
 // microsoftgraph/microsoft-graph-docs#13226 (a client that accepts no old data).

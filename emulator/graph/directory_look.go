@@ -52,8 +52,11 @@ func (l look) shown(t *external.Type, doc []byte) []byte {
 // seeObjects returns how r wants to see a collection of the directory, where
 // options mean less unless the client accepts that what it sees is a little old:
 // without that there is no count in the answer, and no order for what is
-// filtered. That each kind of filter which Graph wants it for (ne, not,
-// endswith) works without it here is known.
+// filtered.
+//
+// In two ways filters differ from Graph's: those for which it wants the header
+// (ne, not, endswith, and all on relations) work without it, and strings compare
+// with case.
 //
 // https://learn.microsoft.com/graph/aad-advanced-queries. Observed:
 // microsoftgraph/microsoft-graph-docs#9279 ($skip), #8586 ($count); the
