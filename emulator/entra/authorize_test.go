@@ -77,6 +77,7 @@ func TestAuthorizeRefusals(t *testing.T) {
 		{name: "redirect over https", query: authorizing("redirect_uri", "https://localhost:1/auth"), code: 50011},
 		{name: "redirect with a port elsewhere", query: authorizing("redirect_uri", "https://contoso.com:1/auth?x=1"), code: 50011},
 		{name: "redirect in another case", query: authorizing("redirect_uri", "https://contoso.com/Auth?x=1"), code: 50011},
+		{name: "redirect with more", query: authorizing("redirect_uri", "https://contoso.com/auth?x=12"), code: 50011},
 		{name: "redirect to a script", query: authorizing("client_id", writer, "redirect_uri", "javascript:alert(1)"), code: 50011},
 		{name: "relative redirect", query: authorizing("client_id", writer, "redirect_uri", "/auth"), code: 50011},
 		{name: "no redirect", query: authorizing("client_id", writer, "redirect_uri", ""), code: 900971},
@@ -89,9 +90,11 @@ func TestAuthorizeRefusals(t *testing.T) {
 		{name: "no resource", query: authorizing("scope", "/.default"), error: "invalid_scope", code: 70011},
 		{name: "two resources", query: authorizing("scope", graph+" api://x/y"), error: "invalid_request", code: 28000},
 		{name: "not granted", query: authorizing("scope", "Mail.Read"), error: "consent_required", code: 65001},
+		{name: "granted in part", query: authorizing("scope", "User.Read Mail.Read"), error: "consent_required", code: 65001},
 		{name: "challenge too short", query: authorizing("code_challenge", "x"), error: "invalid_request", code: 501491},
 		{name: "challenge method", query: authorizing("code_challenge_method", "S512"), error: "invalid_request", code: 50149},
 		{name: "personal account", query: authorizing(), tenant: "consumers", error: "invalid_request", code: 9002332},
+		{name: "personal account, not asked yet", query: authorizing("login_hint", ""), tenant: "consumers", error: "invalid_request", code: 9002332},
 		{name: "nobody", query: authorizing("prompt", "none", "login_hint", "nobody@contoso.com"), error: "login_required", code: 50058},
 		{name: "disabled", query: authorizing("prompt", "none", "login_hint", "leeg@contoso.com"), error: "login_required", code: 50058},
 	} {
@@ -139,7 +142,7 @@ func TestWhereTheCodeGoes(t *testing.T) {
 		}
 	}
 	sum := sha256.Sum256([]byte("document.forms[0].submit()"))
-	if policy := resp.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'") {
+	if policy := resp.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "script-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'") {
 		t.Errorf("the policy does not know the script: %s", policy)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
+	"fmt"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -50,6 +51,10 @@ func TestConfigurationFollowsTheHost(t *testing.T) {
 				t.Errorf("%s: %s is %v, want %s", tt.url, name, got[name], want)
 			}
 		}
+	}
+	methods := decode[map[string]any](t, w.get("http://h/common"+v2))["token_endpoint_auth_methods_supported"]
+	if fmt.Sprint(methods) != "[client_secret_post private_key_jwt client_secret_basic]" {
+		t.Errorf("methods %v", methods)
 	}
 	for _, path := range []string{v2, v1, "/discovery/keys", "/discovery/v2.0/keys"} {
 		if resp := w.get("http://h/nobody" + path); resp.StatusCode != http.StatusBadRequest {

@@ -76,6 +76,7 @@ func TestOnBehalfOf(t *testing.T) {
 	}
 	forAPI := token("api://" + reader + "/access_as_user")
 	app := w.redeem(values("grant_type", "client_credentials", "client_id", writer, "client_secret", "x", "scope", "api://"+reader+"/.default")).text("access_token")
+	idToken := w.redeem(values("grant_type", "password", "client_id", reader, "username", adeleUPN, "password", secret, "scope", "openid")).text("id_token")
 	exchange := func(pairs ...string) url.Values {
 		return changed(values("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer", "client_id", reader, "client_secret", secret,
 			"assertion", forAPI, "requested_token_use", "on_behalf_of", "scope", graph+" offline_access"), pairs...)
@@ -97,6 +98,7 @@ func TestOnBehalfOf(t *testing.T) {
 		{"token for Graph", exchange("assertion", token(graph)), 50013},
 		{"token for another API", exchange("assertion", token("api://"+writer+"/x")), 50013},
 		{"token of an application", exchange("assertion", app), 7000114},
+		{"id token", exchange("assertion", idToken), 50013},
 		{"changed", exchange("assertion", flip(forAPI, len(forAPI)-20)), 50013},
 		{"not a token", exchange("assertion", "x"), 50013},
 	} {
