@@ -36,9 +36,9 @@ var mayImport = map[string][]string{
 	"emulator/graph": {"emulator/external", "emulator/odata", "emulator/rest", "emulator/clock", "emulator/store"},
 	"emulator/admin": {"emulator/external", "emulator/journal", "emulator/rest", "emulator/clock", "emulator/store"},
 
-	"emulator": {"emulator/admin", "emulator/clock", "emulator/entra", "emulator/external", "emulator/graph",
+	"emulator": {"emulator/admin", "emulator/ca", "emulator/clock", "emulator/entra", "emulator/external", "emulator/graph",
 		"emulator/journal", "emulator/rest", "emulator/scenario", "emulator/store", "emulator/store/mem", "fixtures", "scenarios"},
-	"cmd/graphemu": {"emulator", "emulator/admin", "emulator/entra", "emulator/external", "emulator/graph", "emulator/journal", "emulator/store",
+	"cmd/graphemu": {"emulator", "emulator/admin", "emulator/ca", "emulator/entra", "emulator/external", "emulator/graph", "emulator/journal", "emulator/store",
 		"emulator/store/bolt", "emulator/store/mem", "fixtures"},
 }
 

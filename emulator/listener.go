@@ -7,8 +7,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"sync"
 	"time"
+
+	"github.com/graphemu/graphemu/emulator/clock"
 )
 
 // Bounds on what a connection may hold on to without sending a request.
@@ -27,11 +28,21 @@ const (
 // Serve answers requests that come in on l until ctx ends. Then it takes no
 // new ones, waits a few seconds for those that run, and returns. It closes l.
 //
+// On l clients speak HTTP or TLS, and may use it as a forward proxy: see
+// [Options.ProxyPassthrough]. Over TLS there is HTTP/2 as well, as with Graph.
+//
 // Errors: a failure of l, or requests that would not end.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	fresh := freshConns{conns: make(map[net.Conn]struct{})}
+	fresh := &freshConns{conns: make(map[net.Conn]struct{})}
+	board := newSwitchboard(l, fresh, s.tlsConfig(), clock.New().Now)
+	f := &front{server: s, board: board}
+	if s.passthrough {
+		ending, end := context.WithCancel(ctx)
+		defer end()
+		f.far = newTunnels(ending, board.begin)
+	}
 	srv := &http.Server{
-		Handler:           s,
+		Handler:           f,
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
@@ -45,10 +56,13 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		if s.journal != nil {
 			s.journal.Interrupt()
 		}
+		srv.SetKeepAlivesEnabled(false) // or who asks again and again would go on
+		board.settle()
 		stopped <- drain(context.WithoutCancel(ctx), srv)
 	})
-	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := srv.Serve(board); !errors.Is(err, http.ErrServerClosed) {
 		stop()
+		fresh.close()
 		return err
 	}
 	return <-stopped
@@ -66,30 +80,4 @@ func drain(ctx context.Context, srv *http.Server) error {
 		return errors.Join(err, srv.Close())
 	}
 	return nil
-}
-
-// freshConns are the connections on which nothing has come in yet. Clients open
-// such ones in reserve, and http.Server.Shutdown waits five seconds for each.
-type freshConns struct {
-	mu    sync.Mutex
-	conns map[net.Conn]struct{}
-}
-
-// track is the server's ConnState.
-func (f *freshConns) track(c net.Conn, state http.ConnState) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if state == http.StateNew {
-		f.conns[c] = struct{}{}
-	} else {
-		delete(f.conns, c)
-	}
-}
-
-func (f *freshConns) close() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for c := range f.conns {
-		c.Close() // of one that is closed already, the error is no news
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/graphemu/graphemu/emulator/ca"
 	"github.com/graphemu/graphemu/emulator/clock"
 	"github.com/graphemu/graphemu/emulator/entra"
 	"github.com/graphemu/graphemu/emulator/graph"
@@ -64,6 +65,12 @@ type Options struct {
 	// requests can still name one that is shipped in the header
 	// x-graphemu-scenario.
 	Scenario *scenario.Scenario
+	// Authority signs the certificates for TLS. Nil means one that lives as long
+	// as the Server, whose certificate is at /_emulator/ca.pem.
+	Authority *ca.Authority
+	// ProxyPassthrough leads clients who use the emulator as their proxy to hosts
+	// that are not emulated, too. Without it nothing ever leaves the machine.
+	ProxyPassthrough bool
 	// TrustForwarded builds links from X-Forwarded-Proto and -Host. Set it
 	// only behind a proxy that sets both.
 	TrustForwarded bool

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/graphemu/graphemu/emulator/admin"
+	"github.com/graphemu/graphemu/emulator/ca"
 	"github.com/graphemu/graphemu/emulator/clock"
 	"github.com/graphemu/graphemu/emulator/entra"
 	"github.com/graphemu/graphemu/emulator/external"
@@ -35,6 +36,9 @@ type Server struct {
 	journal *journal.Journal
 
 	scenarios *scenario.Engine
+
+	authority   func() (*ca.Authority, error) // for TLS
+	passthrough bool
 }
 
 // New returns a Server that is ready to answer. It owns o.Driver from then on,
@@ -76,6 +80,9 @@ func build(o Options) (*Server, error) {
 		store: store.New(o.Driver),
 
 		clocks: clock.NewTenants(o.Clock),
+
+		authority:   authority(o.Authority),
+		passthrough: o.ProxyPassthrough,
 	}
 	s.scenarios = s.newEngine(o.Scenario, limits)
 	if s.entra, err = entra.New(entra.Options{
@@ -123,6 +130,7 @@ func build(o Options) (*Server, error) {
 		Journal:     s.journal,
 		Habits:      s.habits,
 		TenantID:    s.entra.TenantID,
+		Certificate: s.certificate,
 	}).Handle)
 	return s, nil
 }
@@ -132,14 +140,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.edge.Serve(w, r, s.handler(r))
 }
 
-// handler tells Graph, Entra ID and the emulator's own endpoints apart by path.
+// handler tells Graph, Entra ID and the emulator's own endpoints apart: by the
+// host where it is one of Microsoft's, and else by path.
 func (s *Server) handler(r *http.Request) rest.Handler {
 	root, _, _ := strings.Cut(strings.TrimLeft(r.URL.Path, "/"), "/")
+	host := surfaceOf(r.Host)
 	switch {
-	case graph.IsVersion(root):
+	case host != onEntra && graph.IsVersion(root):
 		return s.graph.Handle
-	case root == admin.Root:
+	case host == byPath && root == admin.Root:
 		return s.admin
+	case host == onGraph:
+		return rest.Envelope(nowhere)
 	}
 	if h, ok := s.entra.Handler(r); ok {
 		return h
@@ -170,7 +182,7 @@ func (s *Server) Settings(base string) admin.Settings {
 	if len(app.Secrets) > 0 {
 		secret = app.Secrets[0]
 	}
-	return admin.Settings{GraphURL: base, AuthorityURL: base, TenantID: d.Tenants[0].ID,
+	return admin.Settings{GraphURL: base, AuthorityURL: base, SecureURL: secure(base), TenantID: d.Tenants[0].ID,
 		ClientID: app.ClientID, ClientSecret: secret}
 }
 

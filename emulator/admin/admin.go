@@ -30,6 +30,8 @@ type Options struct {
 	Settings func(base string) Settings
 	// Permissions returns what callers needed until now, to be shown as JSON.
 	Permissions func() any
+	// Certificate returns, as PEM, what a client has to trust for TLS.
+	Certificate func() ([]byte, error)
 
 	// Store and Clocks have the tenants, Limits say what one may hold, and
 	// TenantID returns the id of the tenant that a name stands for.
@@ -54,6 +56,7 @@ type Check struct {
 type Settings struct {
 	GraphURL     string `json:"graphUrl"`     // root of v1.0 and beta
 	AuthorityURL string `json:"authorityUrl"` // Entra ID's host
+	SecureURL    string `json:"secureUrl"`    // both over TLS; empty if no certificate fits the host
 	TenantID     string `json:"tenantId"`
 	ClientID     string `json:"clientId"`
 	ClientSecret string `json:"clientSecret"`
@@ -75,6 +78,7 @@ func New(o Options) *API {
 	a.routes = map[string]methods{
 		"health":      {get: a.health},
 		"env":         {get: a.env},
+		"ca.pem":      {get: a.certificate},
 		"permissions": {get: a.permissions},
 		"fixtures":    {post: a.loadFixtures},
 		"tenants":     {get: a.listTenants, post: a.createTenant, del: a.deleteTenant},
@@ -139,4 +143,14 @@ func (a *API) permissions(*rest.Request) (*rest.Response, error) {
 // env answers with what a client needs to know.
 func (a *API) env(r *rest.Request) (*rest.Response, error) {
 	return rest.NewResponse(http.StatusOK, "application/json", rest.Marshal(a.o.Settings(r.Base))), nil
+}
+
+// certificate answers with what a client has to trust. Also over plain HTTP,
+// since a client that needs it cannot know it yet; it is on the same machine.
+func (a *API) certificate(*rest.Request) (*rest.Response, error) {
+	text, err := a.o.Certificate()
+	if err != nil {
+		return nil, err
+	}
+	return rest.NewResponse(http.StatusOK, "application/x-pem-file", text), nil
 }
