@@ -1,7 +1,9 @@
 package emulator_test
 
 import (
+	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -187,6 +189,37 @@ func TestJournalsOfTenantsAreApart(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+// A server that stops does not wait for who waits: it would cut it off and say
+// so.
+func TestWhoWaitsDoesNotHoldUpTheStop(t *testing.T) {
+	h := start(t, emulator.Options{})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	done, answered := make(chan error), make(chan error)
+	go func() { done <- h.srv.Serve(ctx, l) }()
+	go func() {
+		resp, err := http.Get("http://" + l.Addr().String() + journalPath + "?wait=20s&tenant=" + otherTenant)
+		if err == nil {
+			err = resp.Body.Close()
+		}
+		answered <- err
+	}()
+	for !h.srv.Journal().Knows(otherTenant) {
+		time.Sleep(time.Millisecond) // until somebody waits
+	}
+	stop()
+	if err := <-answered; err != nil {
+		t.Error(err)
+	}
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
 }
 
 func TestWithoutAJournal(t *testing.T) {

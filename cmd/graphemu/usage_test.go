@@ -73,6 +73,10 @@ func example(flag *kong.Flag) (string, any) {
 		return "true", true
 	case flag.Target.Type() == reflect.TypeFor[time.Duration]():
 		return "17s", 17 * time.Second
+	case flag.Target.Kind() == reflect.Int:
+		return "17", 17
+	case flag.Target.Kind() == reflect.Int64:
+		return "17", int64(17)
 	case flag.Name == "limits":
 		return "limits-2021-07", "limits-2021-07"
 	case flag.Enum != "":
