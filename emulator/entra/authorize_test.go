@@ -214,8 +214,9 @@ func TestSignInPage(t *testing.T) {
 		strings.Contains(page, "LeeG") || strings.Contains(page, `"><script>`) || strings.Contains(page, secret) {
 		t.Errorf("page %s", page)
 	}
-	if read(http.Get(target+"?"+query.Encode()+"&graphemu_user="+alex)) == "" {
-		t.Error("a link alone signs somebody in")
+	again := read(http.Get(target + "?" + query.Encode() + "&graphemu_user=" + alex))
+	if !strings.Contains(again, "Pick who you are") || strings.Contains(again, `type="hidden" name="graphemu_user"`) || len(got) > 0 {
+		t.Errorf("a link alone signs somebody in: %s", again)
 	}
 	click := func(user string) url.Values {
 		query.Set("graphemu_user", user)
