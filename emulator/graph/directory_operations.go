@@ -46,33 +46,33 @@ func (a *API) directoryOperations() []Operation {
 	)
 	ops := []Operation{
 		{Name: "me.get", Method: http.MethodGet, Path: "/me", Permissions: meRead,
-			Evidence: documented(Observed), handler: a.getMe},
+			Evidence: documented(Observed, GoSDK), handler: a.getMe},
 		{Name: "me.getMemberGroups", Method: http.MethodPost, Path: "/me/getMemberGroups", Permissions: meMemberGroupsRead,
-			Evidence: documented(), handler: a.memberGroups(me)},
+			Evidence: documented(GoSDK), handler: a.memberGroups(me)},
 		{Name: "me.checkMemberGroups", Method: http.MethodPost, Path: "/me/checkMemberGroups", Permissions: meMemberGroupsRead,
-			Evidence: documented(), handler: a.checkMemberGroups(me)},
+			Evidence: documented(GoSDK), handler: a.checkMemberGroups(me)},
 		{Name: "users.count", Method: http.MethodGet, Path: "/users/$count", Permissions: userRead,
-			Evidence: documented(Observed), handler: a.countUsers},
+			Evidence: documented(Observed, GoSDK), handler: a.countUsers},
 		{Name: "users.get", Method: http.MethodGet, Path: userPath, Permissions: userRead,
-			Evidence: documented(Observed), handler: a.getUser},
+			Evidence: documented(Observed, GoSDK), handler: a.getUser},
 		{Name: "users.list", Method: http.MethodGet, Path: "/users", Permissions: userRead,
-			Evidence: documented(Observed), handler: a.listUsers},
+			Evidence: documented(Observed, GoSDK), handler: a.listUsers},
 		{Name: "users.getMemberGroups", Method: http.MethodPost, Path: userPath + "/getMemberGroups", Permissions: memberGroupsRead,
-			Evidence: documented(), handler: a.memberGroups(user)},
+			Evidence: documented(GoSDK), handler: a.memberGroups(user)},
 		{Name: "users.checkMemberGroups", Method: http.MethodPost, Path: userPath + "/checkMemberGroups", Permissions: memberGroupsRead,
-			Evidence: documented(), handler: a.checkMemberGroups(user)},
+			Evidence: documented(GoSDK), handler: a.checkMemberGroups(user)},
 		{Name: "directoryGroups.count", Method: http.MethodGet, Path: "/groups/$count", Permissions: groupRead,
-			Evidence: documented(), handler: a.countDirectoryGroups},
+			Evidence: documented(GoSDK), handler: a.countDirectoryGroups},
 		{Name: "directoryGroups.get", Method: http.MethodGet, Path: groupPath, Permissions: groupRead,
-			Evidence: documented(Observed), handler: a.getDirectoryGroup},
+			Evidence: documented(Observed, GoSDK), handler: a.getDirectoryGroup},
 		{Name: "directoryGroups.list", Method: http.MethodGet, Path: "/groups", Permissions: groupRead,
-			Evidence: documented(), handler: a.listDirectoryGroups},
+			Evidence: documented(GoSDK), handler: a.listDirectoryGroups},
 		{Name: "organization.get", Method: http.MethodGet, Path: organizationPath, Permissions: organizationRead,
-			Evidence: documented(), handler: a.getOrganization},
+			Evidence: documented(GoSDK), handler: a.getOrganization},
 		{Name: "organization.list", Method: http.MethodGet, Path: "/organization", Permissions: organizationRead,
-			Evidence: documented(), handler: a.listOrganization},
+			Evidence: documented(GoSDK), handler: a.listOrganization},
 		{Name: "directoryObjects.getByIds", Method: http.MethodPost, Path: "/directoryObjects/getByIds", Permissions: objectsRead,
-			Evidence: documented(Observed), handler: a.getByIDs},
+			Evidence: documented(Observed, GoSDK), handler: a.getByIDs},
 	}
 	ops = append(ops, a.relations("me", "/me", me, store.MemberOf, meMemberOf)...)
 	ops = append(ops, a.relations("users", userPath, user, store.MemberOf, userMemberOf)...)
@@ -105,7 +105,7 @@ func (a *API) relations(of, path string, find subject, by store.Relation, p Perm
 		}
 		for _, only := range casts {
 			op := Operation{Name: of + "." + name, Method: http.MethodGet, Path: path + "/" + name, Permissions: p,
-				Evidence: documented(), handler: a.related(relation{find, by, transitive, only})}
+				Evidence: documented(GoSDK), handler: a.related(relation{find, by, transitive, only})}
 			if only != nil {
 				op.Path += "/" + alias + "." + only.of.Name
 			}

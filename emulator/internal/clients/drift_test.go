@@ -71,12 +71,17 @@ func TestRequestsDoNotDrift(t *testing.T) {
 	}
 	ours, theirs := make(set), sdkRequests(t)
 	for _, op := range l.Operations {
-		ours.addRequest(op.Versions, op.Method, op.Path)
+		if !inDirectory(op.Path) {
+			ours.addRequest(op.Versions, op.Method, op.Path)
+		}
 	}
 	// Only the SDK has these, and the emulator says why.
 	gaps := make(set)
 	for _, g := range l.NotEmulated {
 		for _, method := range g.Methods {
+			if inDirectory(g.Path) {
+				continue
+			}
 			gaps.addRequest(g.Versions, method, g.Path)
 		}
 	}
@@ -89,6 +94,13 @@ func TestRequestsDoNotDrift(t *testing.T) {
 		t.Fatalf("%d requests of the emulator, %d of the SDK: too few to be all", len(ours), len(theirs))
 	}
 	compare(t, ours, theirs, known)
+}
+
+// inDirectory reports whether a path is one of Entra ID's directory, of which
+// the emulator has only what connectors look up.
+func inDirectory(path string) bool {
+	root, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return slices.Contains([]string{"me", "users", "groups", "organization", "directoryObjects"}, root)
 }
 
 // addRequest adds a request that v1.0 has.

@@ -51,7 +51,12 @@ func clientOf(t *testing.T, cred credential) *msgraph.GraphServiceClient {
 
 // A credential gets tokens for the seed's application in a tenant. Azure's own
 // credentials ask for them over TLS only.
-type credential struct{ tenant string }
+type credential struct{ tenant, user, password string }
+
+// asUser returns c with the tokens of a user who has signed in.
+func (c credential) asUser(name, password string) credential {
+	return credential{c.tenant, name, password}
+}
 
 var _ azcore.TokenCredential = credential{}
 
@@ -59,7 +64,7 @@ var _ azcore.TokenCredential = credential{}
 func newCredential() credential {
 	b := make([]byte, 16)
 	rand.Read(b)
-	return credential{fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])}
+	return credential{tenant: fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])}
 }
 
 // GetToken asks the emulator's Entra ID for a token: the client credentials
@@ -70,6 +75,11 @@ func (c credential) GetToken(ctx context.Context, o policy.TokenRequestOptions) 
 		"client_id":     {emu.ClientID},
 		"client_secret": {emu.ClientSecret},
 		"scope":         {strings.Join(o.Scopes, " ")},
+	}
+	if c.user != "" {
+		form.Set("grant_type", "password")
+		form.Set("username", c.user)
+		form.Set("password", c.password)
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, emu.AuthorityURL+"/"+c.tenant+"/oauth2/v2.0/token", strings.NewReader(form.Encode()))
 	if err != nil {
