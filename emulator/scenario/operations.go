@@ -6,13 +6,20 @@ var graphOperations = []string{
 	"activities.count", "activities.get", "activities.getPerformedBy", "activities.list",
 	"batch",
 	"connections.count", "connections.create", "connections.delete", "connections.get", "connections.list", "connections.update",
+	"directoryGroups.count", "directoryGroups.get", "directoryGroups.list", "directoryGroups.memberOf", "directoryGroups.members",
+	"directoryGroups.transitiveMemberOf", "directoryGroups.transitiveMembers",
+	"directoryObjects.getByIds",
 	"external.get",
 	"groups.count", "groups.create", "groups.delete", "groups.get", "groups.list", "groups.update",
 	"items.addActivities", "items.count", "items.delete", "items.get", "items.list", "items.put", "items.update",
+	"me.checkMemberGroups", "me.get", "me.getMemberGroups", "me.memberOf", "me.transitiveMemberOf",
 	"members.count", "members.create", "members.delete", "members.get", "members.list",
 	"operations.count", "operations.get", "operations.list",
+	"organization.get", "organization.list",
 	"quota.get",
 	"schema.create", "schema.delete", "schema.get", "schema.update",
+	"users.checkMemberGroups", "users.count", "users.get", "users.getMemberGroups", "users.list", "users.memberOf",
+	"users.transitiveMemberOf",
 }
 
 // tokenOperation is the one operation of Entra ID that a rule can name: the

@@ -3,8 +3,11 @@ package scenario
 import (
 	"bytes"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -92,6 +95,8 @@ func (s *subject) key(per Scope) string {
 	switch {
 	case per == PerTenant:
 		return ""
+	case per != PerApp && connection == "" && s.r.Operation != tokenOperation && len(s.r.Vars) > 0:
+		return s.path() // a user or group of the directory
 	case per == PerApp, connection == "":
 		return s.app()
 	case per == PerConnection:
@@ -107,6 +112,15 @@ func (s *subject) key(per Scope) string {
 		}
 	}
 	return connection
+}
+
+// path returns the keys in the request's path.
+func (s *subject) path() string {
+	var key strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(s.r.Vars)) {
+		key.WriteString("/" + s.r.Vars[name])
+	}
+	return key.String()
 }
 
 // matches reports whether w looks at the request, steps apart.
