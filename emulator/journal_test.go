@@ -191,6 +191,28 @@ func TestJournalsOfTenantsAreApart(t *testing.T) {
 	all.Wait()
 }
 
+// The journal has what the client got, what was done behind it, and the rule.
+func TestTheJournalHasWhatARuleDid(t *testing.T) {
+	h := start(t, emulator.Options{})
+	h.must(204, h.send("DELETE", journalPath, ""))
+	h.must(504, h.send("POST", "/v1.0/connections", `{"id":"contosohr","name":"n"}`, "X-Graphemu-Scenario", "committed-but-504"))
+	h.must(200, h.send("GET", "/v1.0/connections/contosohr", ""))
+	h.must(502, h.send("GET", "/v1.0/connections/contosohr", "", "X-Graphemu-Scenario", "edge-outage"))
+	page := h.must(200, h.send("GET", journalPath, ""))
+	for path, want := range map[string]string{
+		"entries.0.status": "504", "entries.0.work": "201", "entries.0.rule": "first-write-of-each",
+		"entries.1.status": "200", "entries.1.work": "", "entries.1.rule": "",
+		"entries.2.status": "502", "entries.2.work": "0",
+	} {
+		if got := page.get(path).String(); got != want {
+			t.Errorf("%s is %q, want %q", path, got, want)
+		}
+	}
+	if rule := page.get("entries.0.answer.headers.X-Graphemu-Scenario").Str; !strings.Contains(rule, "seed=") {
+		t.Errorf("the seed is not in the journal: %q", rule)
+	}
+}
+
 // A server that stops does not wait for who waits: it would cut it off and say
 // so.
 func TestWhoWaitsDoesNotHoldUpTheStop(t *testing.T) {

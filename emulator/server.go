@@ -117,6 +117,7 @@ func build(o Options) (*Server, error) {
 			s.tell,             // what time is it there?
 			graph.Permit(o.Permissions, o.Log, s.usage), // and may they?
 			s.scenarios.Middleware,                      // and is it to go well?
+			journal.Work,                                // what is done behind a changed answer
 		},
 	})
 	s.admin = rest.Envelope(admin.New(admin.Options{

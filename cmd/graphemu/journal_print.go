@@ -36,7 +36,7 @@ func printEntries(w io.Writer, entries []journal.Entry) error {
 		if e.Batch != "" {
 			path = "+ " + path
 		}
-		line := fmt.Sprintf("#%-4d %s  %-3s  %-6s  %-*s  %-20s  %9s  %s", e.Sequence, e.Time.UTC().Format("15:04:05.000"),
+		line := fmt.Sprintf("#%-4d %s  %-6s  %-6s  %-*s  %-20s  %9s  %s", e.Sequence, e.Time.UTC().Format("15:04:05.000"),
 			e.Outcome(), e.Method, pathWidth, path, cmp.Or(e.Operation, "-"), fmt.Sprintf("%.2fms", e.Milliseconds), note(e))
 		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " ")); err != nil {
 			return err
@@ -51,8 +51,18 @@ func note(e journal.Entry) string {
 	if e.Code != "" {
 		notes = append(notes, e.Code)
 	}
+	if e.Wire != "" && e.Status != 0 {
+		notes = append(notes, e.Wire)
+	}
 	if e.Rule != "" {
 		notes = append(notes, "rule "+e.Rule)
+	}
+	switch {
+	case e.Work == nil || *e.Work == e.Status:
+	case *e.Work == 0:
+		notes = append(notes, "nothing was done")
+	default:
+		notes = append(notes, fmt.Sprintf("the work itself: %d", *e.Work))
 	}
 	return strings.Join(notes, ", ")
 }

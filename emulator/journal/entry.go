@@ -3,7 +3,6 @@ package journal
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -48,25 +47,19 @@ type Entry struct {
 
 	// Rule is the scenario's rule that fired.
 	Rule string `json:"rule,omitempty"`
+	// Work is the status that the work itself had, if a rule fired: the caller
+	// may have got another. 0 means that nothing was done.
+	Work *int `json:"work,omitempty"`
 	// Status is 0 if the connection was cut in place of an answer. Code is the
-	// code of an error.
+	// code of an error. Wire says what became of the connection if it did not
+	// live: "closed", "reset", "hung", or "cut" in the middle of the body.
 	Status  int     `json:"status"`
 	Code    string  `json:"code,omitempty"`
+	Wire    string  `json:"wire,omitempty"`
 	Request Message `json:"request"`
 	Answer  Message `json:"answer"`
 
 	came, took time.Duration
-}
-
-// A Message is what went over the wire in one direction.
-type Message struct {
-	Headers map[string]string `json:"headers,omitempty"`
-	// Body is the body: JSON as it is, anything else as a string.
-	Body json.RawMessage `json:"body,omitempty"`
-	// Size is how many bytes the body had. Cut says that Body has only the
-	// first of them.
-	Size int  `json:"size,omitempty"`
-	Cut  bool `json:"cut,omitempty"`
 }
 
 // entry returns what may be shown of r.
@@ -77,7 +70,7 @@ func (r *record) entry() Entry {
 		Method: r.method, Path: r.url.EscapedPath(), Query: blotForm(r.url.RawQuery),
 		Operation: r.Operation, Version: r.Version, Connection: r.Vars["connection"], Item: r.Vars["item"],
 		Tenant: r.tenant, App: r.Caller.App, User: r.Caller.User,
-		Rule: r.Rule, Status: r.status,
+		Rule: r.Rule, Status: r.status, Wire: r.fate(),
 		Request: message(r.header, r.request), Answer: message(r.answer, r.response),
 		came: r.came, took: r.took,
 	}
@@ -94,32 +87,34 @@ func (r *record) entry() Entry {
 	if e.User != "" {
 		e.Permissions = r.Caller.Scopes
 	}
+	if r.Rule != "" && r.Version != "" {
+		e.Work = &r.Work
+	}
 	if r.status >= http.StatusBadRequest {
 		e.Code = errorCode(r.response.kept)
 	}
 	return e
 }
 
+// fate says what became of the connection; "" if nothing did.
+func (r *record) fate() string {
+	switch {
+	case r.wire.Reset:
+		return "reset"
+	case r.wire.Hang:
+		return "hung"
+	case r.wire.Cut:
+		return "cut"
+	case r.status == 0:
+		return "closed"
+	}
+	return ""
+}
+
 // errorCode returns the code of Graph's error body, or Entra ID's error.
 func errorCode(body []byte) string {
 	e := gjson.GetBytes(body, "error")
 	return cmp.Or(e.Get("code").Str, e.Str)
-}
-
-func message(h http.Header, b body) Message {
-	m := Message{Headers: make(map[string]string, len(h)), Size: b.size, Cut: b.size > len(b.kept)}
-	for name, values := range h {
-		m.Headers[name] = blotHeader(name, strings.Join(values, ", "))
-	}
-	switch {
-	case len(b.kept) == 0:
-		m.Cut = false // nobody has read it, so there is nothing that could be cut
-	case !m.Cut && json.Valid(b.kept):
-		m.Body = blotJSON(b.kept)
-	default:
-		m.Body = rest.Marshal(blotText(h.Get("Content-Type"), b.kept))
-	}
-	return m
 }
 
 // Brief returns the request and its status on one line.

@@ -8,6 +8,8 @@
 package journal
 
 import (
+	"cmp"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -72,6 +74,23 @@ func (j *Journal) Middleware(next rest.Handler) rest.Handler {
 		// Deferred, since a panic that cuts the connection passes here.
 		defer func() { j.record(r, resp, form, came) }()
 		return next(r)
+	}
+}
+
+// Work notes the status that the work itself has. It has to be innermost: what
+// is around it may answer otherwise.
+func Work(next rest.Handler) rest.Handler {
+	return func(r *rest.Request) (*rest.Response, error) {
+		resp, err := next(r)
+		switch e, ok := errors.AsType[*rest.Error](err); {
+		case ok:
+			r.Work = e.Status
+		case err != nil || resp == nil:
+			r.Work = http.StatusInternalServerError
+		default:
+			r.Work = cmp.Or(resp.Status, http.StatusOK)
+		}
+		return resp, err
 	}
 }
 

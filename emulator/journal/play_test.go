@@ -30,6 +30,7 @@ type step struct {
 	sent   map[string]string // headers of the answer
 	answer string
 	cut    bool
+	wire   *rest.Wire
 	rule   string
 }
 
@@ -98,7 +99,7 @@ func (st step) play(r *rest.Request) (*rest.Response, error) {
 	for name, value := range st.sent {
 		resp.Header.Set(name, value)
 	}
-	resp.Abort = st.cut
+	resp.Abort, resp.Wire = st.cut, st.wire
 	return resp, nil
 }
 
@@ -118,7 +119,7 @@ func TestAPanicThatCutsTheConnectionIsRecordedAndGoesOn(t *testing.T) {
 			t.Error("the panic did not go on")
 		}
 		page := s.Entries("t", journal.Match{Status: "0"}, 0)
-		if len(page.Entries) != 1 || page.Entries[0].Outcome() != "cut" {
+		if len(page.Entries) != 1 || page.Entries[0].Outcome() != "closed" {
 			t.Errorf("the journal has %+v", page.Entries)
 		}
 	}()
@@ -126,4 +127,29 @@ func TestAPanicThatCutsTheConnectionIsRecordedAndGoesOn(t *testing.T) {
 		r.Caller.Tenant = "t"
 		panic(http.ErrAbortHandler)
 	})(&rest.Request{HTTP: httptest.NewRequest("GET", "/", nil)})
+}
+
+// What becomes of the connection is recorded, and what is still to come of the
+// time until the answer.
+func TestWhatBecomesOfTheConnection(t *testing.T) {
+	for _, tt := range []struct {
+		step   step
+		status int
+		wire   string
+		took   float64 // milliseconds
+	}{
+		{step{}, 200, "", 0},
+		{step{took: 5 * time.Millisecond}, 200, "", 5},
+		{step{cut: true}, 0, "closed", 0},
+		{step{cut: true, wire: &rest.Wire{Reset: true}}, 0, "reset", 0},
+		{step{cut: true, wire: &rest.Wire{Hang: true}}, 0, "hung", 0},
+		{step{wire: &rest.Wire{Cut: true}}, 200, "cut", 0},
+		{step{took: time.Millisecond, wire: &rest.Wire{Delay: time.Second, Drip: time.Minute}}, 200, "", 61001},
+		{step{batch: "b", wire: &rest.Wire{Delay: time.Second, Cut: true}}, 200, "", 0}, // is over, and an answer
+	} {
+		e := play(tt.step).Entries("t", journal.Match{}, 0).Entries[0]
+		if e.Status != tt.status || e.Wire != tt.wire || e.Milliseconds != tt.took {
+			t.Errorf("%+v is recorded as %d %q after %v ms", tt.step, e.Status, e.Wire, e.Milliseconds)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bytes"
+	"cmp"
 	"net/http"
 	"net/url"
 	"time"
@@ -28,7 +29,7 @@ type record struct {
 	status     int
 	answer     http.Header
 	response   body
-	cutShort   bool
+	wire       rest.Wire
 }
 
 // A body is as much of a body as is kept.
@@ -52,13 +53,12 @@ func (j *Journal) record(r *rest.Request, resp *rest.Response, form *copied, cam
 		rec.request = j.keep(form.kept)
 	}
 	rec.request.size = max(rec.request.size, int(r.HTTP.ContentLength))
-	if resp == nil || resp.Abort {
-		rec.cutShort = true
-	} else {
-		rec.status, rec.answer, rec.response = resp.Status, resp.Header, j.keep(resp.Body)
-		if rec.status == 0 {
-			rec.status = http.StatusOK
-		}
+	if resp != nil && !resp.Abort {
+		rec.status, rec.answer, rec.response = cmp.Or(resp.Status, http.StatusOK), resp.Header, j.keep(resp.Body)
+	}
+	if resp != nil && resp.Wire != nil && r.Parent == "" { // a part has no wire of its own
+		rec.wire = *resp.Wire
+		rec.took += rec.wire.Delay + rec.wire.Drip // which are still to come
 	}
 	j.book(tenant).add(rec, j.o)
 }

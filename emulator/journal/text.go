@@ -68,7 +68,7 @@ func sorted(set map[string]bool) []string { return slices.Sorted(maps.Keys(set))
 // Outcome returns the status, or that there was none.
 func (e *Entry) Outcome() string {
 	if e.Status == 0 {
-		return "cut"
+		return e.Wire
 	}
 	return strconv.Itoa(e.Status)
 }

@@ -32,7 +32,7 @@ FAIL  1. at least 2 of items.put with connection HR, body properties.title = "Tw
                #6 PUT /v1.0/external/connections/hr/items/1: 200
                  connection is "hr", not "HR"
                  body properties.title is "One", not "Two"
-               #8 PUT /v1.0/external/connections/sales/items/2: cut
+               #8 PUT /v1.0/external/connections/sales/items/2: closed
                  connection is "sales", not "HR"
                  body properties.title is missing, not "Two"
 8 requests looked at
@@ -43,7 +43,7 @@ FAIL  1. at least 1 of item.put: came 0 times
                  operation is "items.put", not "item.put"
                #6 PUT /v1.0/external/connections/hr/items/1: 200
                  operation is "items.put", not "item.put"
-               #8 PUT /v1.0/external/connections/sales/items/2: cut
+               #8 PUT /v1.0/external/connections/sales/items/2: closed
                  operation is "items.put", not "item.put"
 FAIL  2. at least 1 of operations.get with batched false, header Prefer: x: came 0 times
       nearest: #4 GET /v1.0/external/connections/hr/operations/op1: 200

@@ -37,6 +37,9 @@ type Request struct {
 	// Effect is what the engine of scenarios has in store for the request. Only
 	// the engine knows what it is.
 	Effect any
+	// Work is the status that the work had before a rule changed the answer; 0
+	// if nothing was done.
+	Work int
 	// Parent is the ID of the request whose body this one came in, if it is a
 	// part of a batch.
 	Parent string
