@@ -87,7 +87,7 @@ func build(o Options) (*Server, error) {
 	s.scenarios = s.newEngine(o.Scenario, limits)
 	if s.entra, err = entra.New(entra.Options{
 		Middleware: []rest.Middleware{s.scenarios.Answer, entra.Envelope, s.scenarios.Middleware},
-		Directory:  seed.directory(), Now: o.Clock.Now, Auth: o.Auth,
+		Directory:  seed.directory(), Now: s.clocks.Now, Auth: o.Auth,
 		StrictApps: o.StrictApps, StrictTenants: o.StrictTenants, AutoSignIn: o.AutoSignIn,
 	}); err != nil {
 		return nil, err
@@ -114,7 +114,6 @@ func build(o Options) (*Server, error) {
 			s.scenarios.Answer, // spoils what is sent
 			rest.Envelope,      // errors become Graph's error body
 			s.entra.Guard,      // who is asking?
-			s.tell,             // what time is it there?
 			graph.Permit(o.Permissions, o.Log, s.usage), // and may they?
 			s.scenarios.Middleware,                      // and is it to go well?
 			journal.Work,                                // what is done behind a changed answer
@@ -164,14 +163,6 @@ func (s *Server) handler(r *http.Request) rest.Handler {
 func nowhere(*rest.Request) (*rest.Response, error) {
 	return nil, &rest.Error{Status: http.StatusNotFound, Code: "NotFound", Message: "graphemu has Graph below /v1.0/ and /beta/, " +
 		"Entra ID below /{tenant}/ (POST /{tenant}/oauth2/v2.0/token) and its own endpoints below /" + admin.Root + "/ (GET /" + admin.Root + "/health)."}
-}
-
-// tell makes the time of a request that of its tenant's clock.
-func (s *Server) tell(next rest.Handler) rest.Handler {
-	return func(r *rest.Request) (*rest.Response, error) {
-		r.Time = s.clocks.Now(r.Caller.Tenant)
-		return next(r)
-	}
 }
 
 // Settings returns what a client needs to know to use s, which it reaches at

@@ -111,6 +111,22 @@ func TestAnHourPassesInNoTime(t *testing.T) {
 	}
 }
 
+// A token expires by its tenant's clock, without anybody waiting.
+func TestATokenExpiresByItsTenantsClock(t *testing.T) {
+	h := start(t, emulator.Options{})
+	const clock = "/_emulator/clock"
+	one := "/v1.0/external/connections/" + seedID
+	h.must(200, h.send("PATCH", clock, `{"advance":"1h"}`))
+	expired := h.must(401, h.send("GET", one, ""))
+	if expired.get("error.message").Str != "Access token has expired or is not yet valid." {
+		t.Error(expired.Body)
+	}
+	other := h.in(otherTenant) // whose token is as good as ever
+	other.must(200, other.send("GET", one, ""))
+	h = h.in(h.srv.Settings("").TenantID) // a new token is of the tenant's time
+	h.must(200, h.send("GET", one, ""))
+}
+
 // Resetting a tenant while others write to it leaves a whole seed.
 func TestResetUnderLoad(t *testing.T) {
 	h := start(t, emulator.Options{})

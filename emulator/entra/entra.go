@@ -32,8 +32,8 @@ const (
 type Options struct {
 	// Directory says which tenants and applications are known.
 	Directory Directory
-	// Now is the emulator's clock.
-	Now func() time.Time
+	// Now tells the time in a tenant.
+	Now func(tenant string) time.Time
 	// Auth is how Guard checks tokens.
 	Auth Mode
 	// StrictApps refuses applications that the directory does not know. Without
@@ -59,7 +59,7 @@ type Options struct {
 // Entra is a faked Entra ID. It may be used from several goroutines at once.
 type Entra struct {
 	directory     Directory
-	now           func() time.Time
+	now           func(tenant string) time.Time
 	mode          Mode
 	strict        bool
 	strictTenants bool

@@ -88,7 +88,7 @@ func TestTokenInProcess(t *testing.T) {
 }
 
 func TestZeroOptions(t *testing.T) {
-	e, err := entra.New(entra.Options{Now: time.Now})
+	e, err := entra.New(entra.Options{Now: machine})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func TestOptionsThatContradictThemselves(t *testing.T) {
 		{entra.Options{Auth: "none"}, `entra: unknown auth mode "none"; it is "verify", "shape" or "off"`},
 		{entra.Options{Key: short}, "entra: the signing key has 1024 bits, fewer than 2048"},
 	} {
-		tt.options.Now = time.Now
+		tt.options.Now = machine
 		if _, err := entra.New(tt.options); err == nil || err.Error() != tt.want {
 			t.Errorf("got %v, want %s", err, tt.want)
 		}
@@ -171,3 +171,6 @@ func TestManyAtOnce(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// machine tells the machine's time, whatever the tenant.
+func machine(string) time.Time { return time.Now() }

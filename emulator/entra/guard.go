@@ -16,7 +16,7 @@ func (e *Entra) Guard(next rest.Handler) rest.Handler {
 		if err != nil {
 			return nil, err
 		}
-		r.Caller = caller
+		r.Caller, r.Time = caller, e.now(caller.Tenant)
 		return next(r)
 	}
 }
@@ -24,7 +24,7 @@ func (e *Entra) Guard(next rest.Handler) rest.Handler {
 func (e *Entra) identify(r *rest.Request) (rest.Caller, error) {
 	token := bearer(r.HTTP.Header)
 	if e.mode == Verify {
-		caller, refused := e.verify(token, r.Time)
+		caller, refused := e.verify(token)
 		if refused != nil {
 			return rest.Caller{}, e.unauthorized(r, refused)
 		}

@@ -54,7 +54,7 @@ func newWorld(t *testing.T, o entra.Options) *world {
 	t.Helper()
 	w := &world{t: t, clock: clock.New()}
 	w.clock.Freeze(time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC))
-	o.Now = w.clock.Now
+	o.Now = func(string) time.Time { return w.clock.Now() }
 	d := &o.Directory
 	if d.Tenants == nil {
 		d.Tenants = []entra.Tenant{

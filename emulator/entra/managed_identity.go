@@ -61,6 +61,7 @@ func (e *Entra) identity(r *rest.Request) (*rest.Response, error) {
 		return identityError("invalid_request", "Identity not found"), nil
 	}
 	tenant := e.directory.Tenants[0].ID
+	r.Time = e.now(tenant)
 	token, err := e.sign(appClaims(tenant, client{app, byCertificate}, resource, r.Time))
 	if err != nil {
 		return nil, err

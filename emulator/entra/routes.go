@@ -48,7 +48,7 @@ func (e *Entra) tables(middleware []rest.Middleware) (routes, fixed map[string]*
 	}
 	for _, table := range []map[string]*route{routes, fixed} {
 		for _, route := range table {
-			route.handler = rest.Chain(only(route.methods, route.handler), middleware...)
+			route.handler = rest.Chain(e.timed(only(route.methods, route.handler)), middleware...)
 		}
 	}
 	return routes, fixed
@@ -71,6 +71,16 @@ func (e *Entra) route(tenant, endpoint string) (*route, bool) {
 func split(path string) (tenant, endpoint string, ok bool) {
 	tenant, endpoint, ok = strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	return tenant, strings.ToLower(endpoint), ok && tenant != ""
+}
+
+// timed makes the time of a request that of the tenant in its path.
+func (e *Entra) timed(next rest.Handler) rest.Handler {
+	return func(r *rest.Request) (*rest.Response, error) {
+		if t, err := e.tenant(r.Vars["tenant"]); err == nil && t.id != "" {
+			r.Time = e.now(t.id)
+		}
+		return next(r)
+	}
 }
 
 // only refuses all methods but these.

@@ -40,8 +40,8 @@ type verified struct {
 }
 
 // verify returns the caller that token speaks of, or why it is refused. A token
-// is verified once and remembered until it expires.
-func (e *Entra) verify(token string, now time.Time) (rest.Caller, *refusal) {
+// is verified once and remembered until it expires by its tenant's clock.
+func (e *Entra) verify(token string) (rest.Caller, *refusal) {
 	if token == "" {
 		return rest.Caller{}, refuseEmpty()
 	}
@@ -54,6 +54,7 @@ func (e *Entra) verify(token string, now time.Time) (rest.Caller, *refusal) {
 		}
 		known, ok = verified{c.caller(), c.NotBefore.Time(), c.Expires.Time(), key}, false
 	}
+	now := e.now(known.caller.Tenant)
 	if now.Before(known.from) || !now.Before(known.until) {
 		return rest.Caller{}, refuseTime()
 	}

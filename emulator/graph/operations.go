@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"net/http"
-
 	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/rest"
 )
@@ -81,107 +79,4 @@ func versions(betaOnly bool) []string {
 		return []string{string(external.Beta)}
 	}
 	return []string{string(external.V1), string(external.Beta)}
-}
-
-// operations is the table of all that is emulated. mux tries paths from the
-// top, so what is asked most often comes first.
-func (a *API) operations() []Operation {
-	const (
-		connections = "/connections"
-		connection  = connections + "/{connection}"
-		groups      = connection + "/groups"
-		group       = groups + "/{group}"
-		members     = group + "/members"
-		member      = members + "/{member}"
-		schema      = connection + "/schema"
-		operations  = connection + "/operations"
-		items       = connection + "/items"
-		item        = items + "/{item}"
-		activities  = item + "/activities"
-		activity    = activities + "/{activity}"
-	)
-	return append([]Operation{
-		{Name: "items.count", Method: http.MethodGet, Path: items + "/$count", Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.countItems},
-		{Name: "items.put", Method: http.MethodPut, Path: item, Permissions: itemWrite,
-			Evidence: documented(Observed, GoSDK), handler: a.putItem},
-		{Name: "items.update", Method: http.MethodPatch, Path: item, Permissions: itemWrite,
-			Evidence: documented(GoSDK), handler: a.patchItem},
-		{Name: "items.get", Method: http.MethodGet, Path: item, Permissions: itemRead,
-			Evidence: documented(Observed, GoSDK), handler: a.getItem},
-		{Name: "items.delete", Method: http.MethodDelete, Path: item, Permissions: itemWrite,
-			Evidence: documented(Observed, GoSDK), handler: a.deleteItem},
-		{Name: "items.list", Method: http.MethodGet, Path: items, Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.listItems},
-		{Name: "items.addActivities", Method: http.MethodPost, Path: item + "/addActivities", Permissions: activityWrite,
-			Evidence: documented(GoSDK), handler: a.addActivities},
-		{Name: "items.addActivities", Method: http.MethodPost, Path: item + "/microsoft.graph.externalConnectors.addActivities",
-			Permissions: activityWrite, Evidence: documented(GoSDK), handler: a.addActivities},
-		{Name: "activities.count", Method: http.MethodGet, Path: activities + "/$count", Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.countActivities},
-		{Name: "activities.list", Method: http.MethodGet, Path: activities, Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.listActivities},
-		{Name: "activities.get", Method: http.MethodGet, Path: activity, Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.getActivity},
-		{Name: "activities.getPerformedBy", Method: http.MethodGet, Path: activity + "/performedBy", Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.getPerformer},
-		{Name: "connections.count", Method: http.MethodGet, Path: connections + "/$count", Permissions: connectionRead,
-			Evidence: guessed(GoSDK), handler: a.countConnections},
-		{Name: "connections.get", Method: http.MethodGet, Path: connection, Permissions: connectionRead,
-			Evidence: documented(Observed, GoSDK), handler: a.getConnection},
-		{Name: "connections.update", Method: http.MethodPatch, Path: connection, Permissions: connectionWrite,
-			Evidence: documented(Observed, GoSDK), handler: a.updateConnection},
-		{Name: "connections.delete", Method: http.MethodDelete, Path: connection, Permissions: connectionWrite,
-			Evidence: documented(Observed, GoSDK), handler: a.deleteConnection},
-		{Name: "connections.list", Method: http.MethodGet, Path: connections, Permissions: connectionRead,
-			Evidence: documented(Observed, GoSDK), handler: a.listConnections},
-		{Name: "connections.create", Method: http.MethodPost, Path: connections, Permissions: connectionWrite,
-			Evidence: documented(Observed, GoSDK), handler: a.createConnection},
-
-		{Name: "schema.get", Method: http.MethodGet, Path: schema, Permissions: connectionRead,
-			Evidence: documented(Observed, GoSDK), handler: a.getSchema},
-		{Name: "schema.update", Method: http.MethodPatch, Path: schema, Permissions: connectionWrite,
-			Evidence: documented(Observed, GoSDK), handler: a.registerSchema},
-		{Name: "schema.create", Method: http.MethodPost, Path: schema, Permissions: connectionWrite,
-			Evidence: documented(Observed, GoSDK), handler: a.registerSchema},
-		{Name: "schema.delete", Method: http.MethodDelete, Path: schema, Permissions: connectionWrite,
-			Evidence: []Evidence{Observed}, handler: a.deleteSchema},
-		{Name: "operations.count", Method: http.MethodGet, Path: operations + "/$count", Permissions: connectionRead,
-			Evidence: guessed(GoSDK), handler: a.countOperations},
-		{Name: "operations.get", Method: http.MethodGet, Path: operations + "/{operation}", Permissions: connectionRead,
-			Evidence: documented(Observed, GoSDK), handler: a.getOperation},
-		{Name: "operations.list", Method: http.MethodGet, Path: operations, Permissions: connectionRead,
-			Evidence: guessed(GoSDK), handler: a.listOperations},
-		{Name: "quota.get", Method: http.MethodGet, Path: connection + "/quota", BetaOnly: true, Permissions: quotaRead,
-			Evidence: documented(GoSDK), handler: a.getQuota},
-		{Name: "external.get", Method: http.MethodGet, Path: "/external", Permissions: connectionRead,
-			Evidence: guessed(GoSDK), handler: a.getService},
-		{Name: "members.count", Method: http.MethodGet, Path: members + "/$count", Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.countMembers},
-		{Name: "members.get", Method: http.MethodGet, Path: member, Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.getMember},
-		{Name: "members.delete", Method: http.MethodDelete, Path: member, Permissions: itemWrite,
-			Evidence: documented(GoSDK), handler: a.deleteMember},
-		{Name: "members.list", Method: http.MethodGet, Path: members, Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.listMembers},
-		{Name: "members.create", Method: http.MethodPost, Path: members, Permissions: itemWrite,
-			Evidence: documented(GoSDK), handler: a.createMember},
-
-		{Name: "groups.count", Method: http.MethodGet, Path: groups + "/$count", Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.countGroups},
-		{Name: "groups.get", Method: http.MethodGet, Path: group, Permissions: itemRead,
-			Evidence: documented(GoSDK), handler: a.getGroup},
-		{Name: "groups.update", Method: http.MethodPatch, Path: group, Permissions: itemWrite,
-			Evidence: documented(GoSDK), handler: a.updateGroup},
-		{Name: "groups.delete", Method: http.MethodDelete, Path: group, Permissions: itemWrite,
-			Evidence: documented(GoSDK), handler: a.deleteGroup},
-		{Name: "groups.list", Method: http.MethodGet, Path: groups, Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.listGroups},
-		{Name: "groups.create", Method: http.MethodPost, Path: groups, Permissions: itemWrite,
-			Evidence: documented(Observed, GoSDK), handler: a.createGroup},
-
-		{Name: "metadata.get", Method: http.MethodGet, Path: "/$metadata", Open: true,
-			Evidence: documented(CSDLParser), handler: metadata()},
-		{Name: batchOperation, Method: http.MethodPost, Path: "/$batch", Evidence: documented(Observed, GoSDK), handler: a.batch},
-	}, a.directoryOperations()...)
 }
