@@ -34,12 +34,12 @@ var mayImport = map[string][]string{
 
 	"emulator/entra": {"emulator/rest", "emulator/clock"},
 	"emulator/graph": {"emulator/external", "emulator/odata", "emulator/rest", "emulator/clock", "emulator/store"},
-	"emulator/admin": {"emulator/external", "emulator/journal", "emulator/rest", "emulator/clock", "emulator/store"},
+	"emulator/admin": {"emulator/external", "emulator/journal", "emulator/rest", "emulator/scenario", "emulator/clock", "emulator/store"},
 
 	"emulator": {"emulator/admin", "emulator/ca", "emulator/clock", "emulator/entra", "emulator/external", "emulator/graph",
 		"emulator/journal", "emulator/rest", "emulator/scenario", "emulator/store", "emulator/store/mem", "fixtures", "scenarios"},
-	"cmd/graphemu": {"emulator", "emulator/admin", "emulator/ca", "emulator/entra", "emulator/external", "emulator/graph", "emulator/journal", "emulator/store",
-		"emulator/store/bolt", "emulator/store/mem", "fixtures"},
+	"cmd/graphemu": {"emulator", "emulator/admin", "emulator/ca", "emulator/entra", "emulator/external", "emulator/graph", "emulator/journal", "emulator/scenario", "emulator/store",
+		"emulator/store/bolt", "emulator/store/mem", "fixtures", "scenarios"},
 }
 
 // mayUse says which modules of others a package may import, beside the

@@ -129,6 +129,7 @@ func build(o Options) (*Server, error) {
 		Clocks:      s.clocks,
 		Journal:     s.journal,
 		Habits:      s.habits,
+		Scenarios:   s.scenarios,
 		TenantID:    s.entra.TenantID,
 		Certificate: s.certificate,
 	}).Handle)

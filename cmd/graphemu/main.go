@@ -42,6 +42,7 @@ type cli struct {
 	Clock       clockCommand       `cmd:"" help:"Show or move the clock of a tenant of a running emulator."`
 	Tenant      tenantCommand      `cmd:"" help:"List, make, reset and delete the tenants of a running emulator."`
 	Snapshot    snapshotCommand    `cmd:"" help:"Keep and restore what a tenant of a running emulator holds."`
+	Scenario    scenarioCommand    `cmd:"" help:"Check and print scenarios, and put them in use on a running emulator."`
 	Journal     journalCommand     `cmd:"" help:"Look at, verify and judge what a running emulator was asked."`
 	Fixtures    fixturesCommand    `cmd:"" help:"Fill a running emulator with resources from files."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`

@@ -31,6 +31,8 @@ type serveCommand struct {
 	ReleaseDelay time.Duration `default:"0s" placeholder:"DURATION" help:"How long the id of a deleted connection stays taken (default ${default})."`
 	Limits       string        `default:"${limits}" placeholder:"PROFILE" help:"What a tenant may hold, as Microsoft had it at a time: ${profiles}; with limits of your own behind it, such as ${limits},itemsPerConnection=3 (default ${default})."`
 
+	Scenario string `placeholder:"NAME" help:"Scenario that is in use from the start for all tenants: a shipped one, or a file of your own."`
+
 	TrustForwarded bool `help:"Build links from X-Forwarded-Proto and X-Forwarded-Host. Only behind a proxy that sets both."`
 
 	Output    string `enum:"text,json" default:"text" placeholder:"FORMAT" help:"How to say on stdout that the emulator is ready: text, or one line of json (default ${default})."`
@@ -58,6 +60,10 @@ func (c *serveCommand) Run(ctx context.Context, s streams) (err error) {
 	ctx, stop := untilSignal(ctx, log)
 	defer stop()
 
+	first, err := findScenario(c.Scenario)
+	if err != nil {
+		return err
+	}
 	l, err := listen(c.Listen)
 	if err != nil {
 		return err
@@ -68,6 +74,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) (err error) {
 		return err
 	}
 	srv, err := emulator.New(emulator.Options{
+		Scenario:       first,
 		Driver:         driver,
 		Log:            log,
 		Version:        version(),

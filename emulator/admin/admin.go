@@ -13,6 +13,7 @@ import (
 	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/journal"
 	"github.com/graphemu/graphemu/emulator/rest"
+	"github.com/graphemu/graphemu/emulator/scenario"
 	"github.com/graphemu/graphemu/emulator/store"
 )
 
@@ -44,6 +45,9 @@ type Options struct {
 	// returns what is known about the callers beside that.
 	Journal *journal.Journal
 	Habits  func() journal.LintOptions
+
+	// Scenarios makes tenants misbehave.
+	Scenarios *scenario.Engine
 }
 
 // A Check is one thing that has to work before the emulator is ready.
@@ -85,6 +89,7 @@ func New(o Options) *API {
 		"reset":       {post: a.reset},
 		"snapshots":   {get: a.listSnapshots, post: a.keepSnapshot, del: a.deleteSnapshot},
 		"restore":     {post: a.restoreSnapshot},
+		"scenario":    {get: a.getScenario, http.MethodPut: a.useScenario, del: a.clearScenario},
 		"clock":       {get: a.getClock, patch: a.changeClock, del: a.resetClock},
 	}
 	if o.Journal != nil {

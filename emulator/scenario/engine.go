@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"embed"
 	"fmt"
 	"maps"
 	"net/http"
@@ -21,7 +22,7 @@ const (
 
 // Options configure an [Engine].
 type Options struct {
-	// Library has the scenarios that requests can name.
+	// Library has the scenarios that requests can name; nil means none.
 	Library *Library
 	// State returns the state of the connection with that id in the tenant of
 	// r's caller, and "" if there is none. Nil means that rules which ask for a
@@ -44,8 +45,14 @@ type Engine struct {
 
 // New returns an Engine that has no scenario in use.
 func New(o Options) *Engine {
+	if o.Library == nil {
+		o.Library = NewLibrary(embed.FS{}) // which is empty
+	}
 	return &Engine{options: o, single: map[string]*run{}}
 }
+
+// Library returns the scenarios that can be named.
+func (e *Engine) Library() *Library { return e.options.Library }
 
 // Use puts s in use for the tenant, in place of what was in use, and counts
 // from the beginning. The tenant "" stands for all that have none of their own.
