@@ -65,9 +65,10 @@ type Options struct {
 	// requests can still name one that is shipped in the header
 	// x-graphemu-scenario.
 	Scenario *scenario.Scenario
-	// Authority signs the certificates for TLS. Nil means one that lives as long
-	// as the Server, whose certificate is at /_emulator/ca.pem.
-	Authority *ca.Authority
+	// Authority returns who signs the certificates for TLS, when the first
+	// client needs one. Nil means an authority that lives as long as the Server.
+	// Its certificate is at /_emulator/ca.pem.
+	Authority func() (*ca.Authority, error)
 	// ProxyPassthrough leads clients who use the emulator as their proxy to hosts
 	// that are not emulated, too. Without it nothing ever leaves the machine.
 	ProxyPassthrough bool

@@ -168,3 +168,6 @@ func (c *unreadConn) CloseWrite() error {
 	}
 	return nil
 }
+
+// NetConn returns the connection below, as that of tls.Conn does.
+func (c *unreadConn) NetConn() net.Conn { return c.Conn }

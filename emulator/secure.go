@@ -9,8 +9,16 @@ import (
 	"github.com/graphemu/graphemu/emulator/clock"
 )
 
-// tlsConfig is made for each Serve, but the authority once, when the first
-// client asks for TLS: many emulators in tests never do.
+// onDemand returns an authority that is made when it is first asked for: most
+// emulators in tests never speak TLS.
+func onDemand(o Options) func() (*ca.Authority, error) {
+	if o.Authority == nil {
+		// The machine's clock, whatever the emulator's may show.
+		o.Authority = func() (*ca.Authority, error) { return ca.New(clock.New().Now) }
+	}
+	return sync.OnceValues(o.Authority)
+}
+
 func (s *Server) tlsConfig() *tls.Config {
 	return &tls.Config{
 		NextProtos: []string{"h2", "http/1.1"}, // http.Server does the rest
@@ -30,16 +38,6 @@ func secure(base string) string {
 		return "https://" + host
 	}
 	return ""
-}
-
-// authority returns a, or makes one at the first call.
-func authority(a *ca.Authority) func() (*ca.Authority, error) {
-	return sync.OnceValues(func() (*ca.Authority, error) {
-		if a != nil {
-			return a, nil
-		}
-		return ca.New(clock.New().Now) // whatever the emulator's clock shows
-	})
 }
 
 // certificate returns, as PEM, what a client has to trust.

@@ -81,7 +81,7 @@ func build(o Options) (*Server, error) {
 
 		clocks: clock.NewTenants(o.Clock),
 
-		authority:   authority(o.Authority),
+		authority:   onDemand(o),
 		passthrough: o.ProxyPassthrough,
 	}
 	s.scenarios = s.newEngine(o.Scenario, limits)

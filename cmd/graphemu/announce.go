@@ -44,6 +44,8 @@ var banner = template.Must(template.New("banner").Parse(`graphemu is ready. Stop
   Client id      {{.ClientID}}
   Client secret  {{.ClientSecret}}
   Tokens         {{if eq .Auth "off"}}none is asked for{{else if eq .Auth "shape"}}any bearer value is taken{{else}}only those of this emulator are taken{{end}} (--auth {{.Auth}})
+  Over TLS       {{.SecureURL}} (graphemu ca trust-help)
+  As a proxy     HTTPS_PROXY={{.GraphURL}} for https://graph.microsoft.com (graphemu env)
   Data           {{or .Data "in memory only"}}
 
 Try it:

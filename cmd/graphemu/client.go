@@ -49,6 +49,15 @@ func (t *target) settings(ctx context.Context) (admin.Settings, error) {
 	return s, err
 }
 
+// certificate asks the emulator for what a client has to trust, as PEM.
+func (t *target) certificate(ctx context.Context) ([]byte, error) {
+	req, err := t.request(ctx, http.MethodGet, nil, admin.Root, "ca.pem")
+	if err != nil {
+		return nil, err
+	}
+	return t.fetch(req)
+}
+
 func (t *target) request(ctx context.Context, method string, form url.Values, path ...string) (*http.Request, error) {
 	address, err := url.JoinPath(t.URL, path...)
 	if err != nil {
@@ -63,29 +72,35 @@ func (t *target) request(ctx context.Context, method string, form url.Values, pa
 
 // do sends req and decodes the JSON of its answer into v, unless v is nil.
 func (t *target) do(req *http.Request, v any) error {
+	body, err := t.fetch(req)
+	if err != nil || v == nil {
+		return err
+	}
+	if err := json.Unmarshal(body, v); err != nil {
+		return fmt.Errorf("what answers at %s is no emulator: %w", t.URL, err)
+	}
+	return nil
+}
+
+// fetch sends req and returns the body of its answer.
+func (t *target) fetch(req *http.Request) ([]byte, error) {
 	client := http.Client{Timeout: answerTimeout}
 	resp, err := client.Do(req)
 	if err != nil {
 		if e, ok := errors.AsType[*url.Error](err); ok {
 			err = e.Err // without method and URL
 		}
-		return fmt.Errorf("no emulator answers at %s (%w): start one with 'graphemu serve', or say with --url where it is", t.URL, err)
+		return nil, fmt.Errorf("no emulator answers at %s (%w): start one with 'graphemu serve', or say with --url where it is", t.URL, err)
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if resp.StatusCode/100 != 2 {
-		return fmt.Errorf("%s %s answered %s: %s", req.Method, req.URL, resp.Status, reason(body))
+		return nil, fmt.Errorf("%s %s answered %s: %s", req.Method, req.URL, resp.Status, reason(body))
 	}
-	if v == nil {
-		return nil
-	}
-	if err := json.Unmarshal(body, v); err != nil {
-		return fmt.Errorf("what answers at %s is no emulator: %w", t.URL, err)
-	}
-	return nil
+	return body, nil
 }
 
 // reason returns what the body of an error, of Graph or of Entra ID, has for

@@ -6,13 +6,13 @@ import (
 	"io"
 	"regexp"
 	"strings"
-
-	"github.com/graphemu/graphemu/emulator/admin"
 )
 
 type envCommand struct {
 	target
-	Shell string `enum:"sh,fish,powershell,dotenv,json" default:"sh" placeholder:"SYNTAX" help:"Syntax to print: sh, fish, powershell, dotenv or json (default ${default})."`
+	authorityFolder
+	Direct bool   `help:"Only for programs that can be told the emulator's address: leave out the proxy and the certificates."`
+	Shell  string `enum:"sh,fish,powershell,dotenv,json" default:"sh" placeholder:"SYNTAX" help:"Syntax to print: sh, fish, powershell, dotenv or json (default ${default})."`
 }
 
 // Help is shown by kong below the command's one line.
@@ -22,23 +22,10 @@ func (envCommand) Help() string {
     eval "$(graphemu env)"                                 # sh, bash, zsh
     graphemu env --shell fish | source                     # fish
     graphemu env --shell powershell | Out-String | iex     # PowerShell
-    graphemu env --shell dotenv > .env                     # docker, IDEs`
-}
+    graphemu env --shell dotenv > .env                     # docker, IDEs
 
-// A variable is one setting of a client, by the name that SDKs look for.
-type variable struct{ name, value string }
-
-// variables returns the settings. The names with AZURE_ are those of Azure's
-// SDKs: https://learn.microsoft.com/dotnet/api/azure.identity.environmentcredential
-func variables(s admin.Settings) []variable {
-	return []variable{
-		{"AZURE_TENANT_ID", s.TenantID},
-		{"AZURE_CLIENT_ID", s.ClientID},
-		{"AZURE_CLIENT_SECRET", s.ClientSecret},
-		{"AZURE_AUTHORITY_HOST", s.AuthorityURL},
-		{"GRAPH_URL", s.GraphURL},
-		{"GRAPHEMU_URL", s.GraphURL},
-	}
+Programs in that shell then reach graph.microsoft.com and
+login.microsoftonline.com in the emulator, and no other host over https.`
 }
 
 // Run prints the settings, ready for the shell to evaluate.
@@ -47,7 +34,23 @@ func (c *envCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	return printVariables(s.out, c.Shell, variables(settings))
+	list := direct(settings)
+	if !c.Direct {
+		certificate, err := c.certificate(ctx)
+		if err != nil {
+			return err
+		}
+		folder, err := c.folder()
+		if err != nil {
+			return err
+		}
+		files, err := keepTrust(folder, certificate)
+		if err != nil {
+			return err
+		}
+		list = variables(settings, files)
+	}
+	return printVariables(s.out, c.Shell, list)
 }
 
 func printVariables(w io.Writer, shell string, list []variable) error {

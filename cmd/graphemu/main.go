@@ -3,8 +3,10 @@
 //
 //	graphemu serve            run the emulator
 //	graphemu token            print a bearer token of a running emulator
+//	graphemu exec -- COMMAND  run a program with an emulator of its own
 //	graphemu env              print what points a client at it
 //	graphemu operations       print what is emulated
+//	graphemu ca trust-help    print how programs come to trust its certificates
 //	graphemu fixtures load    fill a running emulator from files
 //
 // Each flag can be set by a variable: --listen by GRAPHEMU_LISTEN.
@@ -12,6 +14,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -36,6 +39,7 @@ func main() {
 type cli struct {
 	Serve       serveCommand       `cmd:"" help:"Run the emulator."`
 	Token       tokenCommand       `cmd:"" help:"Print a bearer token of a running emulator."`
+	Exec        execCommand        `cmd:"" help:"Run a program with an emulator of its own, which ends with it."`
 	Env         envCommand         `cmd:"" help:"Print the settings that point a client at a running emulator."`
 	Operations  operationsCommand  `cmd:"" help:"Print what is emulated, and how sure it is that Graph does the same."`
 	Permissions permissionsCommand `cmd:"" help:"Print the least permissions that the callers of a running emulator needed."`
@@ -44,6 +48,7 @@ type cli struct {
 	Snapshot    snapshotCommand    `cmd:"" help:"Keep and restore what a tenant of a running emulator holds."`
 	Scenario    scenarioCommand    `cmd:"" help:"Check and print scenarios, and put them in use on a running emulator."`
 	Journal     journalCommand     `cmd:"" help:"Look at, verify and judge what a running emulator was asked."`
+	CA          caCommand          `cmd:"" name:"ca" help:"Show the certificate authority with which programs reach an emulator over TLS."`
 	Fixtures    fixturesCommand    `cmd:"" help:"Fill a running emulator with resources from files."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
@@ -61,7 +66,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitUsage
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	if err := parsed.Run(); err != nil {
+	err = parsed.Run()
+	if child, ok := errors.AsType[childExit](err); ok {
+		return int(child)
+	}
+	if err != nil {
 		fmt.Fprintf(stderr, "graphemu: %s\n", oneLine(err))
 		return exitFailed
 	}

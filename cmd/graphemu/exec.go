@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"os/signal"
+	"syscall"
+
+	"github.com/graphemu/graphemu/emulator"
+	"github.com/graphemu/graphemu/emulator/ca"
+)
+
+type execCommand struct {
+	behavior
+	logging
+	Command []string `arg:"" passthrough:"" help:"Program to run, and its arguments."`
+}
+
+// Help is shown by kong below the command's one line.
+func (execCommand) Help() string {
+	return `The program finds the emulator as it is: its requests to graph.microsoft.com
+and login.microsoftonline.com go there. What it needs for that is in its
+environment; graphemu env prints the same. Nothing is kept.
+
+    graphemu exec -- npm test
+    graphemu exec --schema-delay 10m -- go test ./...`
+}
+
+// Exit codes of a program that did not run, and what is added to the number of
+// the signal that ended it: those of a shell, POSIX.1-2024 §2.8.2.
+const (
+	exitNotExecutable = 126
+	exitNotFound      = 127
+	exitSignal        = 128
+)
+
+// childExit is the exit code of the program that exec ran, which becomes that of
+// graphemu.
+type childExit int
+
+func (e childExit) Error() string { return fmt.Sprintf("the program ended with %d", int(e)) }
+
+// Validate is called by kong before the command is run.
+func (c *execCommand) Validate() error { return c.check() }
+
+// Run runs the program, with an emulator that lasts as long.
+func (c *execCommand) Run(ctx context.Context, s streams) error {
+	log := c.logger(s.err)
+	tidy := func(err error) { // what the program came to is more important
+		if err != nil {
+			log.Error("the emulator did not end well", "error", err)
+		}
+	}
+	authority, err := c.present()
+	if err != nil {
+		return err
+	}
+	options, err := c.options(log)
+	if err != nil {
+		return err
+	}
+	options.Authority = func() (*ca.Authority, error) { return authority, nil }
+	srv, err := emulator.New(options)
+	if err != nil {
+		return err
+	}
+	defer func() { tidy(srv.Close()) }()
+	l, err := listen("127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	served := make(chan error, 1)
+	go func() { served <- srv.Serve(ctx, l) }()
+	defer func() {
+		stop()
+		tidy(<-served)
+	}()
+	folder, err := os.MkdirTemp("", "graphemu-exec-")
+	if err != nil {
+		return err
+	}
+	defer func() { tidy(os.RemoveAll(folder)) }()
+	files, err := writeTrust(folder, authority.PEM())
+	if err != nil {
+		return err
+	}
+	emu := target{URL: "http://" + l.Addr().String()}
+	settings, err := emu.settings(ctx) // its answer says that the emulator is ready
+	if err != nil {
+		return err
+	}
+	return c.child(s, variables(settings, files))
+}
+
+// child runs the program and returns its exit code as an error, or nil for 0.
+func (c *execCommand) child(s streams, list []variable) error {
+	command := c.Command
+	if len(command) > 0 && command[0] == "--" {
+		command = command[1:]
+	}
+	if len(command) == 0 {
+		return errors.New("no program to run: graphemu exec -- COMMAND")
+	}
+	cmd := exec.Command(command[0], command[1:]...)
+	cmd.Env = os.Environ()
+	for _, v := range list {
+		cmd.Env = append(cmd.Env, v.name+"="+v.value) // the last one counts
+	}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, s.out, s.err
+	signals, ignore := childSignals() // before there is a child, or one would end graphemu alone
+	defer ignore()
+	if err := cmd.Start(); err != nil {
+		return notStarted(s, err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	for {
+		select {
+		case sig := <-signals:
+			_ = cmd.Process.Signal(sig) // it may have ended already
+		case err := <-ended:
+			return exitOf(cmd.ProcessState, err)
+		}
+	}
+}
+
+// exitOf returns how a program has ended.
+func exitOf(state *os.ProcessState, err error) error {
+	if state == nil || err == nil {
+		return err
+	}
+	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		return childExit(exitSignal + int(status.Signal()))
+	}
+	if code := state.ExitCode(); code > 0 {
+		return childExit(code)
+	}
+	return err
+}
+
+// notStarted says why a program was not started.
+func notStarted(s streams, err error) error {
+	fmt.Fprintf(s.err, "graphemu: %s\n", oneLine(err))
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, exec.ErrNotFound) {
+		return childExit(exitNotFound)
+	}
+	return childExit(exitNotExecutable)
+}
+
+// childSignals returns the signals that the child is to get. Those that a
+// terminal sends to all its programs the child has got already.
+func childSignals() (signals chan os.Signal, ignore func()) {
+	signals = make(chan os.Signal, 8)
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGHUP} {
+		switch {
+		case signal.Ignored(sig): // as nohup wants it, for the child as well
+		case onTerminal() && (sig == os.Interrupt || sig == syscall.SIGQUIT):
+			signal.Notify(make(chan os.Signal, 1), sig) // it does not end graphemu before the child
+		default:
+			signal.Notify(signals, sig)
+		}
+	}
+	return signals, func() { signal.Stop(signals) }
+}
+
+// onTerminal reports whether a terminal may send signals to graphemu.
+func onTerminal() bool {
+	tty, err := os.Open("/dev/tty")
+	if err != nil {
+		return false
+	}
+	tty.Close()
+	return true
+}
