@@ -72,6 +72,12 @@ type Options struct {
 	// ProxyPassthrough leads clients who use the emulator as their proxy to hosts
 	// that are not emulated, too. Without it nothing ever leaves the machine.
 	ProxyPassthrough bool
+	// ControlToken, if not empty, has to come with each request to the
+	// emulator's own endpoints, in the header [admin.TokenHeader].
+	ControlToken string
+	// ControlHosts are names by which these endpoints may be called, beside
+	// addresses, localhost and names without a dot.
+	ControlHosts []string
 	// TrustForwarded builds links from X-Forwarded-Proto and -Host. Set it
 	// only behind a proxy that sets both.
 	TrustForwarded bool

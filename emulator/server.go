@@ -121,6 +121,8 @@ func build(o Options) (*Server, error) {
 	})
 	s.admin = rest.Envelope(admin.New(admin.Options{
 		Version:     o.Version,
+		Hosts:       o.ControlHosts,
+		Token:       o.ControlToken,
 		Checks:      []admin.Check{{Name: "store", Run: s.checkStore}, {Name: "token", Run: s.checkToken}},
 		Settings:    s.Settings,
 		Permissions: func() any { return s.usage.Needs() },

@@ -34,6 +34,12 @@ type Options struct {
 	// Certificate returns, as PEM, what a client has to trust for TLS.
 	Certificate func() ([]byte, error)
 
+	// Hosts are names by which the emulator may be called beside those that
+	// only this machine can have. Token, if not empty, has to come with each
+	// request.
+	Hosts []string
+	Token string
+
 	// Store and Clocks have the tenants, Limits say what one may hold, and
 	// TenantID returns the id of the tenant that a name stands for.
 	Store    *store.Store
@@ -103,6 +109,9 @@ func New(o Options) *API {
 // Handle answers r.
 func (a *API) Handle(r *rest.Request) (*rest.Response, error) {
 	name := strings.Trim(strings.TrimPrefix(r.HTTP.URL.Path, "/"+Root), "/")
+	if err := a.protect(name, r); err != nil {
+		return nil, err
+	}
 	rt, ok := a.routes[name]
 	if !ok {
 		return nil, &rest.Error{Status: http.StatusNotFound, Code: "NotFound",

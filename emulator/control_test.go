@@ -1,0 +1,54 @@
+package emulator_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/graphemu/graphemu/emulator"
+)
+
+// What a web page in somebody's browser could send to this machine is refused.
+func TestTheControlAPIRefusesOtherOriginsAndNames(t *testing.T) {
+	h := start(t, emulator.Options{ControlHosts: []string{"emulator.test"}})
+	tests := []struct {
+		host, name, value string
+		status            int
+	}{
+		{"127.0.0.1:4365", "", "", 200},
+		{"[::1]:4365", "", "", 200},
+		{"localhost:4365", "", "", 200},
+		{"graphemu:4365", "", "", 200}, // a container's name
+		{"host.docker.internal:4365", "", "", 200},
+		{"emulator.test", "", "", 200},
+		{"evil.example:4365", "", "", 403}, // its owner may point it here
+		{"127.0.0.1.evil.example", "", "", 403},
+		{"127.0.0.1:4365", "Origin", "http://127.0.0.1:4365", 200},
+		{"127.0.0.1:4365", "Origin", "http://127.0.0.1:3000", 403},
+		{"127.0.0.1:4365", "Origin", "https://evil.example", 403},
+		{"127.0.0.1:4365", "Origin", "null", 403},
+		{"127.0.0.1:4365", "Sec-Fetch-Site", "cross-site", 403},
+		{"127.0.0.1:4365", "Sec-Fetch-Site", "same-origin", 200},
+	}
+	for _, test := range tests {
+		r := httptest.NewRequest(http.MethodGet, "http://"+test.host+"/_emulator/tenants", nil)
+		if test.name != "" {
+			r.Header.Set(test.name, test.value)
+		}
+		w := httptest.NewRecorder()
+		h.srv.ServeHTTP(w, r)
+		if w.Code != test.status {
+			t.Errorf("Host %s, %s: %q: %d, want %d: %s", test.host, test.name, test.value, w.Code, test.status, w.Body)
+		}
+	}
+}
+
+func TestTheControlAPIAsksForItsToken(t *testing.T) {
+	h := start(t, emulator.Options{ControlToken: "t0ken"})
+	h.must(401, h.send("GET", "/_emulator/tenants", ""))
+	h.must(401, h.send("GET", "/_emulator/tenants", "", "x-graphemu-token", "t0kem"))
+	h.must(401, h.send("POST", "/_emulator/reset", ""))
+	h.must(200, h.send("GET", "/_emulator/tenants", "", "x-graphemu-token", "t0ken"))
+	h.must(200, h.send("GET", "/_emulator/health", "")) // who watches over a container has none
+	h.must(200, h.send("GET", "/v1.0/connections", "")) // Graph has tokens of its own
+}
