@@ -88,7 +88,7 @@ func TestWhoIsRefusedIsInAJournal(t *testing.T) {
 	other.must(401, other.send("GET", "/v1.0/connections", "", "Authorization", ""))
 	other.must(404, other.send("GET", "/nowhere", ""))
 	theirs := h.srv.Journal().Entries(otherTenant, journal.Match{}, 0).Entries
-	if len(theirs) != 3 || theirs[0].Operation != "entra.token" || theirs[1].Status != 401 || theirs[2].Path != "/nowhere" {
+	if len(theirs) != 3 || theirs[0].App != h.srv.Settings("").ClientID || theirs[1].Status != 401 || theirs[2].Path != "/nowhere" {
 		t.Errorf("the tenant's journal has %+v", theirs)
 	}
 	first := h.srv.Journal().Entries(h.srv.Settings("").TenantID, journal.Match{Status: "401"}, 0).Entries

@@ -37,6 +37,12 @@ func TestABookIsBoundedAndSaysSo(t *testing.T) {
 	if page := s.Entries("t", journal.Match{}, 0); page.Truncated || !slices.Equal(all(page), []int64{6}) {
 		t.Errorf("after it is cleared it is %+v", page)
 	}
+	for range 3 {
+		s.run(step{})
+	}
+	if page := s.Entries("t", journal.Match{}, 0); page.Dropped != 1 {
+		t.Errorf("of four that came since, %d are dropped, want 1", page.Dropped)
+	}
 }
 
 func TestBytesAreBounded(t *testing.T) {

@@ -93,6 +93,7 @@ func TestLint(t *testing.T) {
 		{
 			rule: "ignored-location",
 			good: [][]step{
+				{create.with(func(st *step) { st.sent = map[string]string{"Location": location} })},
 				{register, poll}, {register, step{op: "operations.list", connection: "hr"}},
 				{register.with(func(st *step) { st.status, st.sent = 400, nil })},
 			},

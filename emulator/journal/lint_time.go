@@ -51,7 +51,7 @@ func retryAfter(e *Entry) (time.Duration, bool) {
 		return 0, false
 	}
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
-		return time.Duration(seconds * float64(time.Second)), seconds > 0
+		return time.Duration(seconds * float64(time.Second)), true
 	}
 	if at, err := http.ParseTime(value); err == nil {
 		return at.Sub(e.Time), true

@@ -37,6 +37,7 @@ func TestFilter(t *testing.T) {
 		{`{"operation":"items.*"}`, 5, []int64{6, 8}},
 		{`{"operation":"*.put"}`, 0, []int64{5, 6, 8}},
 		{`{"operation":"*s.*t*"}`, 0, []int64{2, 4, 5, 6, 8}},
+		{`{"operation":"*put*put"}`, 0, []int64{}},
 		{`{"operation":"items"}`, 0, []int64{}},
 		{`{"method":"put"}`, 0, []int64{5, 6, 8}},
 		{`{"path":"*/items/2"}`, 0, []int64{8}},
