@@ -1,6 +1,8 @@
 package emulator
 
 import (
+	"time"
+
 	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/rest"
 	"github.com/graphemu/graphemu/emulator/scenario"
@@ -17,6 +19,7 @@ func (s *Server) newEngine(first *scenario.Scenario, limits external.Limits) *sc
 	library := scenario.NewLibrary(scenarios.FS)
 	e := scenario.New(scenario.Options{
 		Library:  library,
+		Now:      func(tenant string) time.Time { return s.clocks.Now(tenant) },
 		TenantID: func(segment string) (string, error) { return s.entra.TenantID(segment) },
 		State:    func(r *rest.Request, id string) string { return s.connectionState(r, id, limits) },
 	})

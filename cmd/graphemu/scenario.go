@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"strconv"
 	"strings"
 
 	"github.com/graphemu/graphemu/emulator/admin"
@@ -115,16 +114,16 @@ func findScenario(name string) (*scenario.Scenario, error) {
 }
 
 type scenarioUse struct {
-	Name string  `arg:"" help:"A shipped scenario, or a file."`
-	Seed *uint64 `placeholder:"N" help:"Seed to use in place of the scenario's own."`
+	Name string `arg:"" help:"A shipped scenario, or a file."`
+	Seed string `placeholder:"N" help:"Seed to use in place of the scenario's own."`
 	tenantTarget
 }
 
 // Run puts the scenario in use, and prints which one it is.
 func (c *scenarioUse) Run(ctx context.Context, s streams) error {
 	query := make(url.Values)
-	if c.Seed != nil {
-		query.Set("seed", strconv.FormatUint(*c.Seed, 10))
+	if c.Seed != "" {
+		query.Set("seed", c.Seed)
 	}
 	if c.Tenant != "" {
 		query.Set("tenant", c.Tenant)

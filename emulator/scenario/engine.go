@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/graphemu/graphemu/emulator/rest"
 )
@@ -28,6 +29,9 @@ type Options struct {
 	// r's caller, and "" if there is none. Nil means that rules which ask for a
 	// state never fit.
 	State func(r *rest.Request, connection string) string
+	// Now tells the time by the clock of a tenant. Requests for Graph have it
+	// already; those for tokens get it from here. Nil means that they have too.
+	Now func(tenant string) time.Time
 	// TenantID returns the id of the tenant that a segment in the path of the
 	// token endpoint stands for. Nil means that it is the id.
 	TenantID func(segment string) (string, error)

@@ -2,45 +2,50 @@ package scenario
 
 import (
 	"maps"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
+	"github.com/tidwall/gjson"
 	"github.com/tidwall/sjson"
 
 	"github.com/graphemu/graphemu/emulator/rest"
 )
 
-// A tokenFault changes the token that is issued by what it is asked with: the
-// time, which decides when it expires, and the scope, which decides what it is
-// for. So it works for every grant, and signs nothing itself.
+// A tokenFault changes what a token is good for. It signs nothing itself: for
+// another audience it asks for another scope, and a token that is to expire
+// early is remembered and refused from then on. So it works for every grant;
+// but what the token says of its own end stays as it is.
 type tokenFault struct{ token Token }
 
-// lifetime is how long the emulator's access tokens are valid.
-const lifetime = time.Hour
+// An issued is a token that ends before it says so.
+type issued struct {
+	until time.Time
+	rule  Name
+}
 
-func (t tokenFault) wrap(_ *firing, next rest.Handler) rest.Handler {
+func (t tokenFault) wrap(f *firing, next rest.Handler) rest.Handler {
 	return func(r *rest.Request) (*rest.Response, error) {
-		now := r.Time
-		says := lifetime
-		if t.token.Expires != nil {
-			says = time.Duration(*t.token.Expires)
-			r.Time = now.Add(says - lifetime)
-		}
 		if t.token.Audience != "" {
 			t.readdress(r)
 		}
 		resp, err := next(r)
-		r.Time = now
 		if err != nil {
 			return resp, err
 		}
-		if t.token.Says != nil {
-			says = time.Duration(*t.token.Says)
+		says := t.token.Says
+		if t.token.Expires != nil {
+			expires := time.Duration(*t.token.Expires)
+			if says == nil {
+				truth := Duration(max(expires, 0))
+				says = &truth
+			}
+			f.run.limit(gjson.GetBytes(resp.Body, "access_token").Str, issued{r.Time.Add(expires), f.rule.Name})
 		}
-		if says != lifetime {
+		if says != nil {
 			for _, member := range []string{"expires_in", "ext_expires_in"} {
-				resp.Body, _ = sjson.SetBytes(resp.Body, member, int(max(says, 0).Seconds()))
+				resp.Body, _ = sjson.SetBytes(resp.Body, member, int(time.Duration(*says).Seconds()))
 			}
 		}
 		return resp, nil
@@ -58,4 +63,33 @@ func (t tokenFault) readdress(r *rest.Request) {
 	body := form.Encode()
 	s.rewind(strings.NewReader(body))
 	r.HTTP.ContentLength = int64(len(body))
+}
+
+// limit notes when a token ends.
+func (x *run) limit(token string, i issued) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.tokens[fnvOffset.add(token)] = i
+}
+
+// ended returns the rule that has ended r's token by now, or "".
+func (x *run) ended(r *rest.Request) Name {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if len(x.tokens) == 0 {
+		return ""
+	}
+	_, token, _ := strings.Cut(r.HTTP.Header.Get("Authorization"), " ")
+	i, early := x.tokens[fnvOffset.add(strings.TrimSpace(token))]
+	if !early || r.Time.Before(i.until) {
+		return ""
+	}
+	return i.rule
+}
+
+// expired returns the error for a token that has ended.
+func expired() error {
+	e := catalogue["tokenExpired"]
+	e.Header = http.Header{"Www-Authenticate": {challenge}}
+	return &e
 }

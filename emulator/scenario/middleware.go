@@ -36,6 +36,12 @@ func (e *Engine) serve(next rest.Handler, r *rest.Request, named []string) (*res
 	if x == nil {
 		return next(r)
 	}
+	if r.Operation == tokenOperation && e.options.Now != nil {
+		r.Time = e.options.Now(tenant)
+	} else if rule := x.ended(r); rule != "" {
+		r.Rule, r.Effect = string(rule), &firing{run: x, rule: &Rule{Name: rule}}
+		return nil, expired()
+	}
 	s := &subject{r: r, tenant: tenant, stateOf: e.options.State}
 	f := x.decide(s)
 	if f == nil {

@@ -124,7 +124,8 @@ func (Body) values() []string { return []string{string(Truncated), string(NotJSO
 
 // A Token changes the token that the token endpoint issues.
 type Token struct {
-	// Expires is how long it is valid; -1s is one that has expired.
+	// Expires is how long Graph takes it; -1s is one that has expired. What is
+	// written in the token stays as it is.
 	Expires *Span `yaml:"expires"`
 	// Says is what the answer's expires_in says; empty means the truth.
 	Says *Duration `yaml:"says"`
