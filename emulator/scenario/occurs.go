@@ -15,7 +15,7 @@ type Occurs struct {
 	First Count `yaml:"first"`
 	// Nth fires at these ones.
 	Nth []Count `yaml:"nth"`
-	// Every fires at each so-manieth.
+	// Every fires at each request whose number it divides: 3 is every third.
 	Every Count `yaml:"every"`
 	// After fires only once so many have passed.
 	After Count `yaml:"after"`

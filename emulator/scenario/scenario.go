@@ -11,6 +11,8 @@ import (
 
 // A Scenario is a named list of rules.
 type Scenario struct {
+	// Editor is the URL of schema.json, for editors of JSON. It does nothing.
+	Editor string `yaml:"$schema"`
 	// Name is what commands, requests and answers call it: lower-case letters,
 	// digits and hyphens.
 	Name Name `yaml:"name,required"`
