@@ -1,0 +1,68 @@
+package scenario
+
+// matches reports whether w looks at the request, steps apart.
+func (s *subject) matches(w *When) bool {
+	r := s.r
+	return (len(w.Operation) == 0 || w.Operation.fits(r.Operation)) &&
+		(len(w.Version) == 0 || contains(w.Version, r.Version)) &&
+		(w.Batch == nil || *w.Batch == (r.Parent != "")) &&
+		(len(w.Connection) == 0 || fits(w.Connection, s.connection())) &&
+		(len(w.Item) == 0 || fits(w.Item, r.Vars["item"])) &&
+		(len(w.Group) == 0 || fits(w.Group, r.Vars["group"])) &&
+		(len(w.App) == 0 || fits(w.App, s.app())) &&
+		(len(w.User) == 0 || fits(w.User, r.Caller.User)) &&
+		s.hasHeaders(w.Header) && s.hasQuery(w.Query) && s.hasBody(w.Body) &&
+		(len(w.State) == 0 || contains(w.State, s.connectionState()))
+}
+
+func contains[T ~string](list []T, s string) bool {
+	for _, v := range list {
+		if string(v) == s {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *subject) hasHeaders(want map[string]Glob) bool {
+	for name, glob := range want {
+		values := s.r.HTTP.Header.Values(name)
+		if len(values) == 0 || !glob.fits(values[0]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *subject) hasQuery(want map[string]Glob) bool {
+	if len(want) > 0 && s.query == nil {
+		s.query = s.r.HTTP.URL.Query()
+	}
+	for name, glob := range want {
+		if !s.query.Has(name) || !glob.fits(s.query.Get(name)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *subject) hasBody(tests []BodyTest) bool {
+	for i := range tests {
+		if !tests[i].holds(s.content()) {
+			return false
+		}
+	}
+	return true
+}
+
+// connectionState returns the state of the connection; empty if there is none.
+func (s *subject) connectionState() string {
+	if s.state == nil {
+		var state string
+		if id := s.connection(); id != "" && s.stateOf != nil {
+			state = s.stateOf(s.r, id)
+		}
+		s.state = &state
+	}
+	return *s.state
+}
