@@ -17,7 +17,8 @@ import (
 
 // target is the running emulator that a command talks to.
 type target struct {
-	URL string `default:"http://127.0.0.1:4365" placeholder:"URL" help:"Where the emulator runs (default ${default})."`
+	URL          string `default:"http://127.0.0.1:4365" placeholder:"URL" help:"Where the emulator runs (default ${default})."`
+	ControlToken string `placeholder:"TOKEN" help:"Token that the emulator asks for below /_emulator/, if it does."`
 }
 
 // Bounds on what is awaited from what may be no emulator at all.
@@ -64,6 +65,9 @@ func (t *target) request(ctx context.Context, method string, form url.Values, pa
 		return nil, err
 	}
 	req, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(form.Encode()))
+	if err == nil && t.ControlToken != "" {
+		req.Header.Set(admin.TokenHeader, t.ControlToken)
+	}
 	if err == nil && form != nil {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}

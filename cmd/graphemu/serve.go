@@ -14,6 +14,9 @@ type serveCommand struct {
 	Ephemeral bool   `help:"Keep the state in memory only."`
 
 	behavior
+	ControlToken string   `placeholder:"TOKEN" help:"Token that the emulator's own endpoints, below /_emulator/, ask for (default none)."`
+	ControlHost  []string `placeholder:"NAME" help:"Name by which these endpoints may be called, beside addresses, localhost and names without a dot."`
+
 	TrustForwarded bool `help:"Build links from X-Forwarded-Proto and X-Forwarded-Host. Only behind a proxy that sets both."`
 
 	Output string `enum:"text,json" default:"text" placeholder:"FORMAT" help:"How to say on stdout that the emulator is ready: text, or one line of json (default ${default})."`
@@ -51,6 +54,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) (err error) {
 		return err
 	}
 	options.Driver, options.TrustForwarded = driver, c.TrustForwarded
+	options.ControlToken, options.ControlHosts = c.ControlToken, c.ControlHost
 	srv, err := emulator.New(options)
 	if err != nil {
 		return err

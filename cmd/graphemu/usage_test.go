@@ -25,11 +25,11 @@ func TestEachFlagHasItsVariable(t *testing.T) {
 				variable := "GRAPHEMU_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
 				value, want := example(flag)
 				t.Setenv(variable, value)
-				if got := parsed(t, flag.Name, words...); got != want {
+				if got := parsed(t, flag.Name, words...); !reflect.DeepEqual(got, want) {
 					t.Errorf("%s=%s makes --%s %v, want %v", variable, value, flag.Name, got, want)
 				}
 				t.Setenv(variable, "")
-				if got := parsed(t, flag.Name, words...); got == want {
+				if got := parsed(t, flag.Name, words...); reflect.DeepEqual(got, want) {
 					t.Errorf("an empty %s makes --%s %v, want its default", variable, flag.Name, got)
 				}
 			})
@@ -77,6 +77,11 @@ func example(flag *kong.Flag) (string, any) {
 		return "17", 17
 	case flag.Target.Kind() == reflect.Int64:
 		return "17", int64(17)
+	case flag.Target.Type() == reflect.TypeFor[*uint64]():
+		n := uint64(17)
+		return "17", &n
+	case flag.Target.Kind() == reflect.Slice:
+		return "something", []string{"something"}
 	case flag.Name == "limits":
 		return "limits-2021-07", "limits-2021-07"
 	case flag.Enum != "":
