@@ -120,6 +120,8 @@ func TestBadInputIsRefusedAndChangesNothing(t *testing.T) {
 		{"resolver without item id", "PATCH", one, resolver(`"@odata.type":"#microsoft.graph.externalConnectors.itemIdResolver"`), nil, 400, "InvalidRequest", "urlToItemResolvers/0/itemId' is required"},
 		{"priority beyond Int32", "PATCH", one, template(`"id":"a","layout":{},"priority":2147483648`), nil, 400, "InvalidRequest", "Edm.Int32"},
 		{"priority with a fraction", "PATCH", one, template(`"id":"a","layout":{},"priority":1.5`), nil, 400, "InvalidRequest", "Edm.Int32"},
+		{"priority of 0", "PATCH", one, template(`"id":"a","layout":{},"priority":0`), nil, 400, "InvalidRequest", "must be positive"},
+		{"a future category", "POST", list, create(`,"contentCategory":"unknownFutureValue"`), nil, 400, "InvalidRequest", "Requested value"},
 		{"layout is a string", "PATCH", one, template(`"id":"a","layout":"{}","priority":1`), nil, 400, "InvalidRequest", "microsoft.graph.Json"},
 		{"template id too long", "PATCH", one, template(`"id":"a1234567890123456","layout":{},"priority":1`), nil, 400, "InvalidRequest", "16 characters"},
 		{"template id with a hyphen", "PATCH", one, template(`"id":"a-b","layout":{},"priority":1`), nil, 400, "InvalidRequest", "only letters"},
@@ -182,6 +184,8 @@ func TestStrictCreateWantsDescriptionAndConfiguration(t *testing.T) {
 	}{
 		{``, 400},
 		{`,"description":"d"`, 400},
+		{`,"description":"","configuration":{}`, 400},
+		{`,"description":"d","configuration":null`, 400},
 		{`,"configuration":{}`, 400},
 		{`,"description":"d","configuration":{}`, 201},
 	}

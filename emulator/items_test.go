@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/graphemu/graphemu/emulator"
+	"github.com/graphemu/graphemu/emulator/store"
 	"github.com/tidwall/gjson"
 )
 
@@ -134,6 +136,8 @@ func TestItemsThatAreRefused(t *testing.T) {
 		{"a user who is no object id", "a", entry(`"type":"user","value":"anna@contoso.com","accessType":"grant"`), 400, bad, "no object id"},
 		{"an empty value", "a", entry(`"type":"user","value":"","accessType":"grant"`), 400, bad, ""},
 		{"everyone of no tenant", "a", entry(`"type":"everyone","value":"contoso","accessType":"grant"`), 400, bad, "tenant's id"},
+		{"a long external group", "a", entry(`"type":"externalGroup","value":"` + strings.Repeat("g", 129) + `","accessType":"grant"`), 400, bad, "128 characters"},
+		{"content of a future type", "a", `{` + everyone + `,"properties":{"title":"x"},"content":{"type":"unknownFutureValue"}}`, 400, bad, "Requested value"},
 		{"an external group's id", "a", entry(`"type":"externalGroup","value":"a b","accessType":"grant"`), 400, bad, "external group"},
 		{"a user from outside", "a", entry(`"type":"user","value":"` + object + `","accessType":"grant","identitySource":"external"`), 400, bad, "external source"},
 		{"no properties", "a", `{` + everyone + `}`, 400, bad, "'properties' is required"},
@@ -191,9 +195,46 @@ func TestItemsThatAreRefused(t *testing.T) {
 			}
 		}
 	}
+	// An old way to write an external group reads the same on both versions.
+	h.must(200, h.send("PUT", "/beta/connections/tickets/items/old", entry(`"type":"group","value":"hr-team","accessType":"grant","identitySource":"external"`)))
+	read := h.must(200, h.send("GET", "/v1.0/connections/tickets/items/old", ""))
+	if got := read.get("acl.0").Raw; got != `{"type":"externalGroup","value":"hr-team","accessType":"grant"}` {
+		t.Errorf("v1.0 shows %s", got)
+	}
+	h.must(200, h.send("PUT", "/v1.0/connections/tickets/items/old", `{"acl":`+read.get("acl").Raw+`,"properties":{"title":"x"}}`))
 	v1 := h.send("PUT", "/v1.0/connections/tickets/items/a", entry(`"type":"everyone","value":"everyone","accessType":"grant","identitySource":"external"`))
 	if v1.Code != 400 {
 		t.Errorf("v1.0 takes a beta member: %d", v1.Code)
+	}
+}
+
+// What is stored is what was answered, also while others write and read it.
+func TestItemsAreWrittenSideBySide(t *testing.T) {
+	h := start(t, emulator.Options{})
+	h.connect("tickets", ticketSchema)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for i := range 25 {
+				if a := h.send("PUT", fmt.Sprintf("/v1.0/connections/tickets/items/i%d", i%3), item(`"title":"x"`)); a.Code != 200 {
+					t.Errorf("PUT: %d %s", a.Code, a.Body)
+				}
+				if a := h.send("GET", "/v1.0/connections/tickets/items", ""); !gjson.Valid(a.Body.String()) {
+					t.Errorf("GET: %s", a.Body)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	err := h.srv.Store().View(t.Context(), h.srv.Settings("").TenantID, func(s *store.Snapshot) error {
+		doc, err := s.Item("tickets", "i0")
+		if !gjson.ValidBytes(doc) {
+			t.Errorf("what is stored is no JSON: %s", doc)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

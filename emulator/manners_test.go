@@ -1,8 +1,11 @@
 package emulator_test
 
 import (
+	"bufio"
 	"compress/gzip"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -25,6 +28,8 @@ func TestOneResourceHasManyPaths(t *testing.T) {
 		"/v1.0/external/connections%28%27" + seedID + "%27%29",
 		"/v1.0//external//connections/" + seedID + "/",
 		"/beta/connections/%65625035b-035b-e625-5b03-25e65b0325e6",
+		"/%62eta/connections/" + seedID,
+		"/v1%2e0/connections/" + seedID,
 	} {
 		if a := h.send("GET", path, ""); a.Code != 200 || a.get("id").Str != seedID {
 			t.Errorf("GET %s: %d %s", path, a.Code, a.Body)
@@ -80,6 +85,10 @@ func TestMethods(t *testing.T) {
 		{"GET", "/v1.0", 501, "NotImplemented", ""},
 		{"POST", "/beta/external/industryData/x", 501, "NotImplemented", ""},
 		{"GET", "/v2.0/me", 404, "NotFound", ""},
+		{"PUT", "/v1.0/connections/" + seedID + "/quota", 501, "NotImplemented", ""},
+		{"PUT", "/beta/connections/" + seedID + "/quota", 405, "Request_BadRequest", "GET, HEAD, OPTIONS"},
+		{"OPTIONS", "/_emulator/health", 204, "", "GET, HEAD, OPTIONS"},
+		{"DELETE", "/_emulator/tenants", 400, "BadRequest", ""},
 	}
 	for _, test := range tests {
 		a := h.send(test.method, test.path, "")
@@ -187,6 +196,36 @@ func TestAuthModes(t *testing.T) {
 		}
 	}
 }
+
+// A client that sends all before it reads gets the answer, not a cut connection.
+func TestABodyFarOverTheLimitIsAnswered(t *testing.T) {
+	h := start(t, emulator.Options{})
+	wire := httptest.NewServer(h.srv)
+	defer wire.Close()
+	conn, err := net.Dial("tcp", wire.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	const size = 20_000_000
+	fmt.Fprintf(conn, "PATCH /v1.0/connections/%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", seedID, h.token, size)
+	if _, err := io.CopyN(conn, zeros{}, size); err != nil {
+		t.Fatalf("the body could not be sent: %v", err)
+	}
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != 413 {
+		t.Errorf("status %d", resp.StatusCode)
+	}
+}
+
+// zeros is a reader without an end.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
 func TestHealthSaysReadyWhenARequestWouldWork(t *testing.T) {
 	h := start(t, emulator.Options{})

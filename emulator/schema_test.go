@@ -241,6 +241,24 @@ func TestSchemaUpdates(t *testing.T) {
 	}
 }
 
+// A client of v1.0 cannot say what only beta has, so its update leaves it.
+func TestAnUpdateByV1KeepsWhatOnlyBetaHas(t *testing.T) {
+	h := start(t, emulator.Options{})
+	schema := "external/connections/" + seedID + "/schema"
+	h.must(202, h.send("PATCH", "/beta/"+schema, schemaOf(property("a", "string", `"isExactMatchRequired":true`, `"rankingHint":{"importanceScore":"high"}`, `"isRetrievable":null`))))
+	before := h.must(200, h.send("GET", "/beta/"+schema, ""))
+	if before.get("properties.0.isRetrievable").Raw != "false" {
+		t.Errorf("a boolean that was null reads %s", before.get("properties.0.isRetrievable").Raw)
+	}
+	h.must(202, h.send("PATCH", "/v1.0/"+schema, h.send("GET", "/v1.0/"+schema, "").Body.String()))
+	after := h.must(200, h.send("GET", "/beta/"+schema, ""))
+	for _, member := range []string{"isExactMatchRequired", "rankingHint"} {
+		if got, want := after.get("properties.0."+member).Raw, before.get("properties.0."+member).Raw; got != want {
+			t.Errorf("%s is %s, want %s", member, got, want)
+		}
+	}
+}
+
 func TestASchemaCannotBeDeleted(t *testing.T) {
 	h := start(t, emulator.Options{})
 	h.must(202, h.send("PATCH", "/v1.0/connections/"+seedID+"/schema", ticketSchema))

@@ -139,11 +139,16 @@ func (s seedConnection) plant(e *store.Edit, creator string) error {
 	if err != nil {
 		return err
 	}
+	if taken, err := e.HasConnection(c.ID); err != nil {
+		return err
+	} else if taken {
+		return fmt.Errorf("the id %q is that of another connection already", c.ID)
+	}
 	c.Deprecated = s.Obsolete
 	if s.Schema == nil {
 		return e.PutConnection(c)
 	}
-	schema, err := external.NewSchema(s.Schema, external.Beta, c.People())
+	schema, err := external.NewSchema(s.Schema, external.Beta, c.People(), nil)
 	if err != nil {
 		return err
 	}

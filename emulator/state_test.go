@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/graphemu/graphemu/emulator"
@@ -55,6 +56,9 @@ func TestEachStateAllowsWhatTheTableSays(t *testing.T) {
 			a := h.send(test.method, version+"/external/connections/"+state+test.path, test.body)
 			if a.Code != want[state] {
 				t.Errorf("%s in %s: %d, want %d: %s", test.action, state, a.Code, want[state], a.Body)
+			}
+			if test.action == "create item" && state == "draft" && !strings.Contains(a.get("error.innerError.message").Str, "create item") {
+				t.Errorf("the answer names another action: %s", a.Body)
 			}
 			if a.Code == http.StatusBadRequest && (a.code() != "InvalidRequest" || a.get("error.innerError.code").Str != "InvalidConnectionState") {
 				t.Errorf("%s in %s: %s", test.action, state, a.Body)

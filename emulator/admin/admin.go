@@ -81,6 +81,16 @@ type API struct {
 // methods are the handlers of one path.
 type methods map[string]rest.Handler
 
+// allow returns the methods that the path takes, sorted.
+func (m methods) allow() []string {
+	list := append(slices.Collect(maps.Keys(m)), http.MethodOptions)
+	if _, ok := m[http.MethodGet]; ok {
+		list = append(list, http.MethodHead)
+	}
+	slices.Sort(list)
+	return list
+}
+
 // New returns an API.
 func New(o Options) *API {
 	const get, post, patch, del = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
@@ -122,11 +132,15 @@ func (a *API) Handle(r *rest.Request) (*rest.Response, error) {
 	if method == http.MethodHead {
 		method = http.MethodGet
 	}
-	h, ok := rt[method]
-	if !ok {
-		return nil, rest.NotAllowed(slices.Sorted(maps.Keys(rt)))
+	if h, ok := rt[method]; ok {
+		return h(r)
 	}
-	return h(r)
+	if method != http.MethodOptions {
+		return nil, rest.NotAllowed(rt.allow())
+	}
+	resp := rest.Empty(http.StatusNoContent)
+	resp.Header.Set("Allow", strings.Join(rt.allow(), ", "))
+	return resp, nil
 }
 
 // health answers 200 if a request would work now, and 503 with the reason if

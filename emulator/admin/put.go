@@ -91,7 +91,7 @@ func (b *batch) putSchema(l line) error {
 	if err != nil {
 		return err
 	}
-	next, err := external.NewSchema(l.body, external.Beta, c.People())
+	next, err := external.NewSchema(l.body, external.Beta, c.People(), nil)
 	if err != nil {
 		return err
 	}

@@ -105,6 +105,9 @@ func (a *API) createTenant(r *rest.Request) (*rest.Response, error) {
 
 // deleteTenant answers DELETE /_emulator/tenants?tenant=ID.
 func (a *API) deleteTenant(r *rest.Request) (*rest.Response, error) {
+	if r.HTTP.URL.Query().Get("tenant") == "" {
+		return nil, refused("The query has no 'tenant': to remove one takes its name.")
+	}
 	return a.withTenant(r, func(id string) (*rest.Response, error) {
 		if err := a.o.Store.Drop(r.HTTP.Context(), id); err != nil {
 			return nil, notThere(err, "tenant", id)

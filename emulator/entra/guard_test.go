@@ -194,6 +194,8 @@ func TestModes(t *testing.T) {
 	stranger := jwt{map[string]any{"alg": "none"}, map[string]any{
 		"tid": "x", "azp": "my-app", "oid": "o", "idtyp": "app", "roles": []string{"R"},
 	}}.signed(t, func(string) []byte { return nil })
+	// The example that everybody knows: no tenant, no application, no permission.
+	dummy := jwt{map[string]any{"alg": "none"}, map[string]any{"sub": "1234567890", "name": "John Doe", "idtyp": "app"}}.signed(t, func(string) []byte { return nil })
 	reading, all := []string{"ExternalItem.Read.All"}, entra.ConnectorRoles()
 
 	tests := []struct {
@@ -214,7 +216,9 @@ func TestModes(t *testing.T) {
 		{mode: entra.Off, authorization: "", tenant: contoso, app: reader, roles: all},
 		{mode: entra.Off, authorization: "Basic eDp5", tenant: contoso, app: reader, roles: all},
 		{mode: entra.Off, authorization: "Bearer opaque", tenant: contoso, app: reader, roles: all},
-		{mode: entra.Off, authorization: "Bearer " + stranger, tenant: contoso, app: "my-app", roles: []string{"R"}},
+		{mode: entra.Off, authorization: "Bearer " + stranger, tenant: contoso, app: "my-app", roles: all},
+		{mode: entra.Shape, authorization: "Bearer " + dummy, tenant: contoso, app: reader, roles: all},
+		{mode: entra.Off, authorization: "Bearer " + dummy, tenant: contoso, app: reader, roles: all},
 	}
 	for _, tt := range tests {
 		w := newWorld(t, entra.Options{Auth: tt.mode})

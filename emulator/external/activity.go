@@ -75,6 +75,9 @@ func newActivity(v gjson.Result, version Version) Activity {
 	n := &normalizer{version: version, path: []string{"activities"}}
 	var performer []byte
 	n.navigate = func(_ string, value gjson.Result) (err error) {
+		if value.Type == gjson.Null {
+			return nil
+		}
 		performer, err = (&normalizer{version: version, path: n.path}).object(nil, IdentityType, value)
 		return err
 	}

@@ -91,8 +91,10 @@ func NewConnection(body []byte, creator string, v Version, rules Rules) (Connect
 		}
 		raw, ok := sent[p]
 		switch {
+		case p.StrictlyRequired && rules.Strict && (!ok || string(raw) == "null" || string(raw) == `""`):
+			return Connection{}, nil, n.missing(p)
 		case ok:
-		case p.Required || p.StrictlyRequired && rules.Strict:
+		case p.Required:
 			return Connection{}, nil, n.missing(p)
 		case p.Default != "":
 			raw = []byte(p.Default)

@@ -105,7 +105,7 @@ var displayTemplate = define(&Type{
 	Properties: []Property{
 		{Name: "id", Type: String, NotNull: true, Required: true, Max: 16, Check: checkAlphanumeric},
 		{Name: "layout", Type: JSON, NotNull: true, Required: true},
-		{Name: "priority", Type: Int32, NotNull: true, Required: true},
+		{Name: "priority", Type: Int32, NotNull: true, Required: true, Positive: true},
 		{Name: "rules", Type: propertyRule, Many: true, Default: "[]",
 			Source: "shown as [] when unset: CLI for Microsoft 365, 2023"},
 	},

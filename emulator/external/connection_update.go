@@ -39,7 +39,7 @@ func (u ConnectionUpdate) Apply(c Connection) (Connection, error) {
 			continue
 		}
 		if p.Access == CreateOnly {
-			if string(raw) != gjson.GetBytes(c.Doc, p.Name).Raw {
+			if sent, set := gjson.ParseBytes(raw), gjson.GetBytes(c.Doc, p.Name); sent.Type != set.Type || sent.String() != set.String() {
 				return c, broken(fmt.Sprintf("'%s' cannot be changed after the connection was created.", p.Name))
 			}
 			continue

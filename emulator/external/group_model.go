@@ -5,7 +5,7 @@ var GroupType = define(&Type{
 	Name: "externalGroup", Entity: true,
 	Source: "https://learn.microsoft.com/graph/api/resources/externalconnectors-externalgroup",
 	Properties: []Property{
-		{Name: "id", Type: String, NotNull: true, Required: true, Access: CreateOnly, Max: maxGroupID, Check: checkGroupID},
+		{Name: "id", Type: String, NotNull: true, Required: true, Access: CreateOnly, Check: checkGroupID},
 		{Name: "displayName", Type: String},
 		{Name: "description", Type: String},
 	},

@@ -85,7 +85,12 @@ func checkItemID(id string) string {
 	return checkURLSafe(id)
 }
 
-func checkGroupID(id string) string { return checkURLSafe(id) }
+func checkGroupID(id string) string {
+	if n := len(id); n > maxGroupID {
+		return fmt.Sprintf("must be at most %d characters long, not %d", maxGroupID, n)
+	}
+	return checkURLSafe(id)
+}
 
 // checkURLSafe takes the URL and filename safe Base64 alphabet.
 func checkURLSafe(id string) string {

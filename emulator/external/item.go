@@ -2,9 +2,11 @@ package external
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
+	"github.com/tidwall/sjson"
 )
 
 // MaxItemBytes is the largest body of an item.
@@ -51,7 +53,7 @@ func NewItemWrite(body []byte, id string, v Version, s Schema, partial bool) (It
 			w.members[name], err = n.itemProperties(s, value)
 		case name == "acl":
 			if w.members[name], err = n.value(nil, p, value); err == nil {
-				err = n.checkACL(gjson.ParseBytes(w.members[name]))
+				w.members[name], err = n.acl(w.members[name])
 			}
 		default:
 			w.members[name], err = n.value(nil, p, value)
@@ -89,6 +91,26 @@ func (w ItemWrite) Apply(stored []byte) []byte {
 	return append(doc, '}')
 }
 
+// acl checks an access control list and returns it as it is stored: a group from
+// an external source is an externalGroup, so that v1.0, which has no sources,
+// shows the same (a guess).
+func (n *normalizer) acl(list []byte) ([]byte, error) {
+	entries := gjson.ParseBytes(list)
+	if err := n.checkACL(entries); err != nil {
+		return nil, err
+	}
+	for i, e := range entries.Array() {
+		if e.Get("type").Str != "group" || e.Get("identitySource").Str != "external" {
+			continue
+		}
+		var err error
+		if list, err = sjson.SetBytes(list, strconv.Itoa(i)+".type", "externalGroup"); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
 // checkACL checks the entries of an access control list.
 //
 // https://learn.microsoft.com/graph/api/resources/externalconnectors-acl; that
@@ -106,8 +128,6 @@ func (n *normalizer) checkACL(list gjson.Result) error {
 		switch {
 		case value == "":
 			return n.refuse(RuleBroken, "has an entry with an empty value")
-		case kind == "unknownFutureValue" || e.Get("accessType").Str == "unknownFutureValue":
-			return deserialization("Requested value 'unknownFutureValue' was not found.")
 		case foreign && kind != "group" && kind != "externalGroup":
 			return n.refuse(RuleBroken, "has an entry of type '%s' from an external source, which only groups can be from", kind)
 		case kind == "externalGroup" || foreign:

@@ -102,9 +102,6 @@ func checkMember(id, kind string) error {
 			return broken("'id' must be the object id of the " + kind + " in Entra ID.")
 		}
 	case typeExternalGroup:
-		if len(id) > maxGroupID {
-			return broken(fmt.Sprintf("'id' must be at most %d characters long, not %d.", maxGroupID, len(id)))
-		}
 		if wrong := checkGroupID(id); wrong != "" {
 			return broken("'id' " + wrong + ".")
 		}

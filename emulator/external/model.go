@@ -57,6 +57,10 @@ type Enum struct {
 // EdmName returns e's qualified name.
 func (e *Enum) EdmName() string { return qualified(e.Name, e.Graph) }
 
+// unknownFutureValue stands, in every evolvable enumeration, for the members
+// that a client does not ask for.
+const unknownFutureValue = "unknownFutureValue"
+
 // A Member is a member of an [Enum].
 type Member struct {
 	Name  string

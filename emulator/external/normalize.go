@@ -122,7 +122,7 @@ func (n *normalizer) members(t *Type, v gjson.Result, fn func(name string, p *Pr
 
 // value appends the normalised value of p to dst.
 func (n *normalizer) value(dst []byte, p *Property, v gjson.Result) ([]byte, error) {
-	if p.Access == UpdateOnly && !n.updating {
+	if p.Access == UpdateOnly && !n.updating && v.Type != gjson.Null {
 		return nil, n.refuse(RuleBroken, "cannot be set by POST, only by PATCH")
 	}
 	if !p.Many {
@@ -161,6 +161,9 @@ func (n *normalizer) single(dst []byte, p *Property, v gjson.Result) ([]byte, er
 	if v.Type == gjson.Null {
 		if p.NotNull {
 			return nil, n.refuse(Deserialization, "must not be null")
+		}
+		if p.Default != "" {
+			return append(dst, p.Default...), nil
 		}
 		return append(dst, "null"...), nil
 	}

@@ -24,7 +24,9 @@ func (n *normalizer) primitive(dst []byte, p *Property, v gjson.Result) ([]byte,
 			return strconv.AppendBool(dst, v.Type == gjson.True || strings.EqualFold(v.Str, "true")), nil
 		}
 	case Int32:
-		ok = isInteger(v, 32)
+		if ok = isInteger(v, 32); ok && p.Positive && v.Int() < 1 {
+			return nil, n.refuse(RuleBroken, "must be positive, not %s", v.Raw)
+		}
 	case Int64:
 		ok = isInteger(v, 64)
 	case Double:
@@ -83,9 +85,11 @@ func (n *normalizer) enum(dst []byte, e *Enum, v gjson.Result) ([]byte, error) {
 	return append(dst, '"'), nil
 }
 
+// spelling returns the member that name stands for. A client that sends
+// unknownFutureValue has not said what it wants: that it is refused is a guess.
 func (e *Enum) spelling(name string) (string, bool) {
 	for _, m := range e.Members {
-		if strings.EqualFold(m.Name, name) {
+		if strings.EqualFold(m.Name, name) && m.Name != unknownFutureValue {
 			return m.Name, true
 		}
 	}

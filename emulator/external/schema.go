@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+	"github.com/tidwall/sjson"
 )
 
 // MaxSchemaBytes is the largest body of a schema that is read. A guess, as
@@ -27,11 +28,12 @@ type SchemaProperty struct {
 	Labels, Aliases                               []string
 }
 
-// NewSchema makes the schema that body describes. people says that the
-// connection is one for people, which has rules of its own.
+// NewSchema makes the schema that body describes, to take the place of in, if
+// that is not nil. people says that the connection is one for people, which has
+// rules of its own.
 //
 // Errors: an [*Error] of kind [Unreadable] or [Invalid].
-func NewSchema(body []byte, v Version, people bool) (Schema, error) {
+func NewSchema(body []byte, v Version, people bool, in *Schema) (Schema, error) {
 	n := &normalizer{version: v}
 	sent, err := n.entity(SchemaType, body)
 	if err != nil {
@@ -46,8 +48,37 @@ func NewSchema(body []byte, v Version, people bool) (Schema, error) {
 			return Schema{}, n.missing(p)
 		}
 	}
-	s := ParseSchema(append(doc, '}'))
+	doc = append(doc, '}')
+	if in != nil && v != Beta {
+		if doc, err = in.keepBeta(doc); err != nil {
+			return Schema{}, err
+		}
+	}
+	s := ParseSchema(doc)
 	return s, s.check(people)
+}
+
+// keepBeta returns next, the document of a schema that a client of v1.0 sent,
+// with the members that only beta has as s has them: that client cannot know
+// them. How the service does it is not known: a guess.
+func (s Schema) keepBeta(next []byte) (doc []byte, err error) {
+	old := make(map[string]gjson.Result)
+	for _, p := range gjson.GetBytes(s.Doc, "properties").Array() {
+		old[p.Get("name").String()] = p
+	}
+	doc = next
+	for i, p := range gjson.GetBytes(next, "properties").Array() {
+		for _, member := range propertyModel.Properties {
+			kept := old[p.Get("name").String()].Get(member.Name)
+			if !member.Beta || !kept.Exists() {
+				continue
+			}
+			if doc, err = sjson.SetRawBytes(doc, fmt.Sprintf("properties.%d.%s", i, member.Name), []byte(kept.Raw)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return doc, nil
 }
 
 // ParseSchema reads a stored schema.

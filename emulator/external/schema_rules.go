@@ -13,8 +13,6 @@ import (
 func (p SchemaProperty) check(people bool) error {
 	text := p.Type == "string" || p.Type == "stringCollection"
 	switch {
-	case p.Type == "unknownFutureValue":
-		return deserialization("Requested value 'unknownFutureValue' was not found.")
 	case p.Refinable && p.Type == "boolean":
 		// Observed: microsoftgraph/microsoft-graph-docs#17126.
 		return &Error{Kind: Invalid, Code: "RefinerShouldNotBeOfType",
@@ -38,8 +36,6 @@ func (p SchemaProperty) check(people bool) error {
 
 func (p SchemaProperty) checkLabel(l string, people bool) error {
 	switch {
-	case l == "unknownFutureValue":
-		return deserialization("Requested value 'unknownFutureValue' was not found.")
 	case slices.Contains(unsupportedLabels, l):
 		return p.broken("has the label '%s', which is not supported yet", l)
 	case !people && !p.Retrievable:

@@ -70,7 +70,7 @@ func (v View) single(dst []byte, e Edm, value gjson.Result) []byte {
 		return v.members(dst, e.actual(value), value)
 	case *Enum:
 		if m := e.member(value.Str); m.Evolvable && !v.AllMembers {
-			return append(dst, `"unknownFutureValue"`...)
+			return append(dst, `"`+unknownFutureValue+`"`...)
 		}
 	}
 	return append(dst, value.Raw...)

@@ -90,6 +90,8 @@ type Property struct {
 	// Max is the greatest length, in characters of a string or members of a
 	// collection. 0 means no limit.
 	Max int
+	// Positive refuses a number below 1.
+	Positive bool
 	// Check refuses a string value with what is wrong with it.
 	Check func(string) string
 	// Default is the JSON that stands for a member that nobody sent. Without

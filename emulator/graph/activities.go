@@ -64,7 +64,7 @@ func putActivities(e *store.Edit, connection, item string, r *rest.Request, acti
 		if activity.Err != nil {
 			continue
 		}
-		id := fmt.Sprintf("%s%02x", r.ID[:34], i)
+		id := fmt.Sprintf("%s%04x", r.ID[:32], i)
 		if err := e.PutActivity(connection, item, id, activity.WithID(id)); err != nil {
 			return err
 		}

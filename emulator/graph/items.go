@@ -3,6 +3,7 @@ package graph
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/odata"
@@ -73,7 +74,7 @@ func (a *API) writeItem(r *rest.Request, partial bool) (*rest.Response, error) {
 	if partial {
 		return l.entity(http.StatusOK, doc, ""), nil
 	}
-	return l.entity(http.StatusOK, append(doc[:len(doc)-1], `,"activities":[]}`...), ""), nil
+	return l.entity(http.StatusOK, slices.Concat(doc[:len(doc)-1], []byte(`,"activities":[]}`)), ""), nil
 }
 
 // storeItem checks body against the schema outside the transaction, so that
@@ -85,7 +86,11 @@ func (a *API) storeItem(r *rest.Request, body []byte, partial bool) (doc []byte,
 	var checked string // the registration whose schema the body is checked against
 	var schema external.Schema
 	err = a.view(r, func(s *store.Snapshot) error {
-		c, in, err := a.schema(r, s, external.UpdateItem)
+		action := external.UpdateItem
+		if _, err := s.Item(connection(r), id); isMissing(err) && !partial {
+			action = external.CreateItem
+		}
+		c, in, err := a.schema(r, s, action)
 		if err == nil {
 			schema, checked = in, c.Registration.Operation
 		}

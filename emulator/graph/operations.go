@@ -44,7 +44,8 @@ const (
 	Observed   Evidence = "observed"   // somebody recorded the real service
 	Guess      Evidence = "guess"      // only generated clients and metadata have it
 	// GoSDK and the others say that a real client of that name drives the
-	// operation in the tests.
+	// operation in the tests: by a builder of its own or, where it has none, by
+	// a request that its adapter, authentication and middleware send.
 	GoSDK      Evidence = "driven by msgraph-sdk-go"
 	CSDLParser Evidence = "driven by odata-csdl"
 )

@@ -17,11 +17,12 @@ import (
 type route struct {
 	methods map[string]method
 	allow   []string
+	// betaOnly hides the path from v1.0.
+	betaOnly bool
 }
 
 type method struct {
 	operation string
-	betaOnly  bool
 	handler   rest.Handler
 }
 
@@ -39,7 +40,8 @@ func (a *API) register(op Operation, h rest.Handler) {
 		}
 		a.routers[n].NewRoute().Path(path).Name(path)
 	}
-	m := method{operation: op.Name, betaOnly: op.BetaOnly, handler: h}
+	rt.betaOnly = op.BetaOnly // of a path as a whole: no path has both kinds
+	m := method{operation: op.Name, handler: h}
 	rt.methods[op.Method] = m
 	rt.allow = append(rt.allow, op.Method)
 	if op.Method == http.MethodGet {
@@ -67,10 +69,11 @@ func (a *API) find(r *rest.Request) rest.Handler {
 	}
 	r.Vars = match.Vars
 	rt := a.routes[match.Route.GetName()]
+	if rt.betaOnly && version(r) != external.Beta {
+		return a.refusal(notEmulated(r, path))
+	}
 	m, ok := rt.methods[r.HTTP.Method]
 	switch {
-	case ok && m.betaOnly && version(r) != external.Beta:
-		return a.refusal(notEmulated(r, path))
 	case ok:
 		r.Operation = m.operation
 		return m.handler
@@ -90,9 +93,13 @@ func segments(path string) int { return strings.Count(path, "/") }
 // the route table is written in.
 func (a *API) canonical(r *rest.Request) (string, error) {
 	escaped := strings.TrimLeft(r.HTTP.URL.EscapedPath(), "/")
-	root, rest, _ := strings.Cut(escaped, "/")
-	r.Version = strings.ToLower(root)
-	path, err := odata.ParsePath(rest, isCollection)
+	root, below, _ := strings.Cut(escaped, "/")
+	version, err := url.PathUnescape(root) // it may be encoded like any segment
+	if err != nil {
+		return "", rest.BadRequest("The path holds a malformed escape.")
+	}
+	r.Version = strings.ToLower(version)
+	path, err := odata.ParsePath(below, isCollection)
 	if err != nil {
 		return "", err
 	}

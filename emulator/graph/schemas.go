@@ -54,7 +54,7 @@ func (a *API) registerSchema(r *rest.Request) (*rest.Response, error) {
 		if err != nil {
 			return err
 		}
-		next, err := external.NewSchema(body, version(r), c.People())
+		next, err := external.NewSchema(body, version(r), c.People(), in)
 		if err != nil {
 			return err
 		}

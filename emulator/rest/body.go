@@ -71,6 +71,7 @@ func IsJSON(contentType string) bool {
 var inflaters = sync.Pool{New: func() any { return new(gzip.Reader) }}
 
 func inflated(r *http.Request, limit int) ([]byte, error) {
+	defer Drain(r)
 	if r.ContentLength > int64(limit) {
 		return nil, tooLarge(nil)
 	}
@@ -127,4 +128,14 @@ func unreadable(err error) error {
 func tooLarge(cause error) *Error {
 	return &Error{Status: http.StatusRequestEntityTooLarge, Code: "RequestEntityTooLarge",
 		Message: "The request size exceeds the maximum limit.", Err: cause}
+}
+
+// maxDrain is how much of a body that nobody wants is read all the same.
+const maxDrain = 64 << 20
+
+// Drain reads what is left of r's body, up to a bound. A client that sends all
+// before it reads would else find the connection cut, and not the answer that
+// tells it why.
+func Drain(r *http.Request) {
+	_, _ = io.CopyN(io.Discard, r.Body, maxDrain) // the answer is known already
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -73,11 +74,18 @@ func (e *Edge) base(hr *http.Request) string {
 		if p := first(hr.Header.Get("X-Forwarded-Proto")); p == "http" || p == "https" {
 			scheme = p + "://"
 		}
-		if f := first(hr.Header.Get("X-Forwarded-Host")); f != "" {
+		if f := first(hr.Header.Get("X-Forwarded-Host")); isHost(f) {
 			host = f
 		}
 	}
 	return scheme + host
+}
+
+// isHost reports whether s is a host with or without a port, and nothing that
+// would make another URL of a link.
+func isHost(s string) bool {
+	u, err := url.Parse("//" + s)
+	return err == nil && s != "" && u.Host == s && u.User == nil
 }
 
 // first returns the first member of a header's list: the proxy nearest to the
