@@ -16,11 +16,7 @@ var connectionSet = set{of: external.ConnectionType, name: "connections", in: []
 //
 // https://learn.microsoft.com/graph/api/external-post-connections
 func (a *API) createConnection(r *rest.Request) (*rest.Response, error) {
-	l, err := see(r, connectionSet, odata.OptionSelect)
-	if err != nil {
-		return nil, err
-	}
-	body, err := r.JSON(external.MaxConnectionBytes)
+	l, body, err := seeWrite(r, connectionSet, external.MaxConnectionBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -79,11 +75,7 @@ func (a *API) getConnection(r *rest.Request) (*rest.Response, error) {
 // https://learn.microsoft.com/graph/api/externalconnectors-externalconnection-update;
 // 200 with the object on beta is the user's document.
 func (a *API) updateConnection(r *rest.Request) (*rest.Response, error) {
-	l, err := see(r, connectionSet, odata.OptionSelect)
-	if err != nil {
-		return nil, err
-	}
-	body, err := r.JSON(external.MaxConnectionBytes)
+	l, body, err := seeWrite(r, connectionSet, external.MaxConnectionBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -108,28 +100,13 @@ func (a *API) updateConnection(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.updateAnswer(l, c, update.Echoes)
-}
-
-// updateAnswer is 200 with the object or 204 without, as the client prefers
-// or, if it does not say, as the version has it.
-func (a *API) updateAnswer(l look, c external.Connection, echoes []external.Echo) (*rest.Response, error) {
-	preferred := odata.ParsePrefer(l.r.HTTP.Header["Prefer"]).Return
-	answer := UpdateAnswer(preferred)
-	if answer == "" {
-		answer = a.updates
+	fallback := a.updates
+	if fallback == ByVersion && version(r) == external.Beta {
+		fallback = Representation
 	}
-	if answer == ByVersion && version(l.r) == external.Beta {
-		answer = Representation
-	}
-	resp, err := rest.Empty(http.StatusNoContent), error(nil)
-	if answer == Representation {
-		resp, err = a.showConnection(l, http.StatusOK, c, echoes)
-	}
-	if err == nil && preferred != "" {
-		resp.Header.Set("Preference-Applied", "return="+preferred) // RFC 7240 §3
-	}
-	return resp, err
+	return l.updated(fallback, func() (*rest.Response, error) {
+		return a.showConnection(l, http.StatusOK, c, update.Echoes)
+	})
 }
 
 // deleteConnection answers DELETE /connections/{id}.

@@ -26,11 +26,7 @@ func group(r *rest.Request) string { return r.Vars["group"] }
 //
 // https://learn.microsoft.com/graph/api/externalconnectors-externalconnection-post-groups
 func (a *API) createGroup(r *rest.Request) (*rest.Response, error) {
-	l, err := see(r, groupsOf(connection(r)), odata.OptionSelect)
-	if err != nil {
-		return nil, err
-	}
-	body, err := r.JSON(external.MaxGroupBytes)
+	l, body, err := seeWrite(r, groupsOf(connection(r)), external.MaxGroupBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -84,11 +80,7 @@ func (a *API) getGroup(r *rest.Request) (*rest.Response, error) {
 //
 // https://learn.microsoft.com/graph/api/externalconnectors-externalgroup-update
 func (a *API) updateGroup(r *rest.Request) (*rest.Response, error) {
-	l, err := see(r, groupsOf(connection(r)), odata.OptionSelect)
-	if err != nil {
-		return nil, err
-	}
-	body, err := r.JSON(external.MaxGroupBytes)
+	l, body, err := seeWrite(r, groupsOf(connection(r)), external.MaxGroupBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -110,14 +102,7 @@ func (a *API) updateGroup(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	preferred, resp := odata.ParsePrefer(r.HTTP.Header["Prefer"]).Return, rest.Empty(http.StatusNoContent)
-	if UpdateAnswer(preferred) == Representation {
-		resp = l.entity(http.StatusOK, g.Doc, "")
-	}
-	if preferred != "" {
-		resp.Header.Set("Preference-Applied", "return="+preferred) // RFC 7240 §3
-	}
-	return resp, nil
+	return l.updated(Minimal, func() (*rest.Response, error) { return l.entity(http.StatusOK, g.Doc, ""), nil })
 }
 
 // deleteGroup answers DELETE /connections/{id}/groups/{id}. Its members go with

@@ -56,11 +56,7 @@ func (a *API) putItem(r *rest.Request) (*rest.Response, error) { return a.writeI
 func (a *API) patchItem(r *rest.Request) (*rest.Response, error) { return a.writeItem(r, true) }
 
 func (a *API) writeItem(r *rest.Request, partial bool) (*rest.Response, error) {
-	l, err := see(r, itemsOf(connection(r)), odata.OptionSelect)
-	if err != nil {
-		return nil, err
-	}
-	body, err := r.JSON(external.MaxItemBytes)
+	l, body, err := seeWrite(r, itemsOf(connection(r)), external.MaxItemBytes)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,8 @@ package graph
 
 import (
 	"bytes"
+	"cmp"
+	"net/http"
 
 	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/odata"
@@ -53,6 +55,31 @@ func see(r *rest.Request, s set, allow odata.Options) (look, error) {
 		AllMembers: odata.ParsePrefer(r.HTTP.Header["Prefer"]).IncludeUnknownEnumMembers,
 	}
 	return l, nil
+}
+
+// seeWrite does what see does for a write whose answer can show a document, and
+// reads its body, which has at most limit bytes.
+func seeWrite(r *rest.Request, s set, limit int) (look, []byte, error) {
+	l, err := see(r, s, odata.OptionSelect)
+	if err != nil {
+		return l, nil, err
+	}
+	body, err := r.JSON(limit)
+	return l, body, err
+}
+
+// updated returns the answer to an update: what show shows, or 204, as the
+// client prefers or, if it does not say, as fallback has it.
+func (l look) updated(fallback UpdateAnswer, show func() (*rest.Response, error)) (*rest.Response, error) {
+	preferred := odata.ParsePrefer(l.r.HTTP.Header["Prefer"]).Return
+	resp, err := rest.Empty(http.StatusNoContent), error(nil)
+	if cmp.Or(UpdateAnswer(preferred), fallback) == Representation {
+		resp, err = show()
+	}
+	if err == nil && preferred != "" {
+		resp.Header.Set("Preference-Applied", "return="+preferred) // RFC 7240 §3
+	}
+	return resp, err
 }
 
 // entity returns the answer that shows one document. echoed is the @odata.type
