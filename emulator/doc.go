@@ -10,20 +10,25 @@
 //     [rest.Edge] makes a [rest.Request] of it.
 //  2. [graph.API] brings the path into one form and finds the operation,
 //     connections.update.
-//  3. The middleware in server.go runs, outermost first: [rest.Envelope] puts
-//     errors into Graph's error body, [entra.Entra.Guard] finds out who asks.
+//  3. The middleware in server.go runs, outermost first: the scenario engine
+//     spoils what is sent if a rule says so, [rest.Envelope] puts errors into
+//     Graph's error body, [entra.Entra.Guard] finds out who asks and what time
+//     it is in that tenant, [graph.Permit] holds them to their permissions, and
+//     the engine answers in the operation's place if a rule says so.
 //  4. The operation's handler checks the body against the model of package
 //     external and merges it into the stored document, in one transaction of
 //     [store.Store].
-//  5. The answer comes back as a value, through the middleware again, and
+//  5. The answer comes back as a value, through the middleware again. The
+//     journal, around all of this, notes what the client really gets, and
 //     [rest.Edge] writes it.
 //
 // # Where things are
 //
 // Folders are the architecture: external is the domain and does no I/O, odata
 // is the query language, rest is HTTP, graph and entra are the two surfaces,
-// admin is the emulator's own, store keeps state over a driver (mem or bolt),
-// clock tells the time. A test holds which may import which.
+// admin is the emulator's own, scenario misbehaves, journal remembers, ca
+// vouches for TLS, store keeps state over a driver (mem or bolt), clock tells
+// the time of each tenant. A test holds which may import which.
 //
 // # What is not emulated
 //
