@@ -24,7 +24,7 @@ member() { sed -n 's/.*"'"$1"'":"\([^"]*\)".*/\1/p'; }
 form() { printf '%s' "grant_type=client_credentials&client_id=$AZURE_CLIENT_ID&client_secret=$AZURE_CLIENT_SECRET&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default"; }
 token=$(form | curl -sS --fail "$@" -d @- "$login/$AZURE_TENANT_ID/oauth2/v2.0/token" | member access_token)
 
-# The options that hold for all requests to Graph; each function adds its own.
+# The options of all requests to Graph.
 set -- -sS "$@" -H "Authorization: Bearer $token"
 
 connections=$graph/v1.0/external/connections
