@@ -39,7 +39,7 @@ func (a *API) getJournal(r *rest.Request) (*rest.Response, error) {
 	return a.withTenant(r, func(id string) (*rest.Response, error) {
 		ctx, cancel := context.WithTimeout(r.HTTP.Context(), wait)
 		defer cancel()
-		page := journal.Page{}
+		var page journal.Page
 		if wait > 0 {
 			page = a.o.Journal.Wait(ctx, id, m, since)
 		} else {

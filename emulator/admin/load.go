@@ -32,7 +32,7 @@ const (
 )
 
 // maxLine is the longest line, in bytes: the largest item, and what is around it.
-const maxLine = external.MaxItemBytes + 4<<10
+const maxLine = external.MaxBodyBytes + 4<<10
 
 // Loaded is how many resources of each kind came with a fixture.
 type Loaded struct {

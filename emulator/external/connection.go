@@ -8,11 +8,6 @@ import (
 	"github.com/tidwall/sjson"
 )
 
-// MaxConnectionBytes is the largest body of a connection that is read.
-//
-// A guess: Graph's limit for an item. https://learn.microsoft.com/graph/connecting-external-content-api-limits
-const MaxConnectionBytes = 4_000_000
-
 // A Connection is an externalConnection.
 type Connection struct {
 	ID string

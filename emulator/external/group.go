@@ -5,10 +5,6 @@ import (
 	"github.com/tidwall/sjson"
 )
 
-// MaxGroupBytes is the largest body of a group or of a member that is read: a
-// guess, as [MaxConnectionBytes] is.
-const MaxGroupBytes = MaxConnectionBytes
-
 // A Group is an externalGroup.
 type Group struct {
 	ID string

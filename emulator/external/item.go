@@ -9,10 +9,11 @@ import (
 	"github.com/tidwall/sjson"
 )
 
-// MaxItemBytes is the largest body of an item.
+// MaxBodyBytes is the largest body of a write.
 //
-// https://learn.microsoft.com/graph/connecting-external-content-api-limits (4 MB, "equals 4,000,000 bytes")
-const MaxItemBytes = 4_000_000
+// https://learn.microsoft.com/graph/connecting-external-content-api-limits has
+// it for an item (4 MB, "equals 4,000,000 bytes"); for all else it is a guess.
+const MaxBodyBytes = 4_000_000
 
 // An ItemWrite is the checked body of a PUT or PATCH of an item.
 type ItemWrite struct {

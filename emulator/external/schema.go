@@ -8,10 +8,6 @@ import (
 	"github.com/tidwall/sjson"
 )
 
-// MaxSchemaBytes is the largest body of a schema that is read. A guess, as
-// [MaxConnectionBytes].
-const MaxSchemaBytes = MaxConnectionBytes
-
 // A Schema says which properties the items of a connection have.
 type Schema struct {
 	// Doc is the document as it is shown.

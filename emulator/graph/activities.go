@@ -16,7 +16,7 @@ import (
 //
 // https://learn.microsoft.com/graph/api/externalconnectors-externalitem-addactivities
 func (a *API) addActivities(r *rest.Request) (*rest.Response, error) {
-	body, err := r.JSON(external.MaxItemBytes)
+	body, err := r.JSON(external.MaxBodyBytes)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ var connectionSet = set{of: external.ConnectionType, name: "connections", in: []
 //
 // https://learn.microsoft.com/graph/api/external-post-connections
 func (a *API) createConnection(r *rest.Request) (*rest.Response, error) {
-	l, body, err := seeWrite(r, connectionSet, external.MaxConnectionBytes)
+	l, body, err := seeWrite(r, connectionSet)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (a *API) getConnection(r *rest.Request) (*rest.Response, error) {
 // https://learn.microsoft.com/graph/api/externalconnectors-externalconnection-update;
 // 200 with the object on beta is the user's document.
 func (a *API) updateConnection(r *rest.Request) (*rest.Response, error) {
-	l, body, err := seeWrite(r, connectionSet, external.MaxConnectionBytes)
+	l, body, err := seeWrite(r, connectionSet)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func group(r *rest.Request) string { return r.Vars["group"] }
 //
 // https://learn.microsoft.com/graph/api/externalconnectors-externalconnection-post-groups
 func (a *API) createGroup(r *rest.Request) (*rest.Response, error) {
-	l, body, err := seeWrite(r, groupsOf(connection(r)), external.MaxGroupBytes)
+	l, body, err := seeWrite(r, groupsOf(connection(r)))
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func (a *API) getGroup(r *rest.Request) (*rest.Response, error) {
 //
 // https://learn.microsoft.com/graph/api/externalconnectors-externalgroup-update
 func (a *API) updateGroup(r *rest.Request) (*rest.Response, error) {
-	l, body, err := seeWrite(r, groupsOf(connection(r)), external.MaxGroupBytes)
+	l, body, err := seeWrite(r, groupsOf(connection(r)))
 	if err != nil {
 		return nil, err
 	}

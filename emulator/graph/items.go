@@ -56,7 +56,7 @@ func (a *API) putItem(r *rest.Request) (*rest.Response, error) { return a.writeI
 func (a *API) patchItem(r *rest.Request) (*rest.Response, error) { return a.writeItem(r, true) }
 
 func (a *API) writeItem(r *rest.Request, partial bool) (*rest.Response, error) {
-	l, body, err := seeWrite(r, itemsOf(connection(r)), external.MaxItemBytes)
+	l, body, err := seeWrite(r, itemsOf(connection(r)))
 	if err != nil {
 		return nil, err
 	}

@@ -58,13 +58,13 @@ func see(r *rest.Request, s set, allow odata.Options) (look, error) {
 }
 
 // seeWrite does what see does for a write whose answer can show a document, and
-// reads its body, which has at most limit bytes.
-func seeWrite(r *rest.Request, s set, limit int) (look, []byte, error) {
+// reads its body.
+func seeWrite(r *rest.Request, s set) (look, []byte, error) {
 	l, err := see(r, s, odata.OptionSelect)
 	if err != nil {
 		return l, nil, err
 	}
-	body, err := r.JSON(limit)
+	body, err := r.JSON(external.MaxBodyBytes)
 	return l, body, err
 }
 

@@ -29,7 +29,7 @@ func member(r *rest.Request) string { return r.Vars["member"] }
 // https://learn.microsoft.com/graph/api/externalconnectors-externalgroup-post-members;
 // the beta page still has the former shape, externalGroupMember.
 func (a *API) createMember(r *rest.Request) (*rest.Response, error) {
-	l, body, err := seeWrite(r, membersOf(r), external.MaxGroupBytes)
+	l, body, err := seeWrite(r, membersOf(r))
 	if err != nil {
 		return nil, err
 	}

@@ -107,9 +107,9 @@ func registrationRuns() error { return &external.Error{Kind: external.Exists} }
 // JSON as application/x-www-form-urlencoded, and the service takes it.
 func schemaBody(r *rest.Request) ([]byte, error) {
 	if strings.HasPrefix(strings.ToLower(r.HTTP.Header.Get("Content-Type")), "application/x-www-form-urlencoded") {
-		return r.Bytes(external.MaxSchemaBytes)
+		return r.Bytes(external.MaxBodyBytes)
 	}
-	return r.JSON(external.MaxSchemaBytes)
+	return r.JSON(external.MaxBodyBytes)
 }
 
 // deleteSchema answers DELETE /connections/{id}/schema as the service does,

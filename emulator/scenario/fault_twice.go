@@ -15,7 +15,7 @@ type twiceFault struct{}
 
 func (twiceFault) wrap(_ *firing, next rest.Handler) rest.Handler {
 	return func(r *rest.Request) (*rest.Response, error) {
-		body, err := io.ReadAll(io.LimitReader(r.HTTP.Body, external.MaxItemBytes+1))
+		body, err := io.ReadAll(io.LimitReader(r.HTTP.Body, external.MaxBodyBytes+1))
 		if err != nil {
 			return next(r) // which says what is wrong
 		}

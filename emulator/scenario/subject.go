@@ -39,7 +39,7 @@ func (s *subject) content() []byte {
 	if s.r.HTTP.Body == nil || s.r.HTTP.Body == http.NoBody {
 		return nil
 	}
-	raw, err := io.ReadAll(io.LimitReader(s.r.HTTP.Body, external.MaxItemBytes+1))
+	raw, err := io.ReadAll(io.LimitReader(s.r.HTTP.Body, external.MaxBodyBytes+1))
 	rest := s.r.HTTP.Body
 	s.rewind(io.MultiReader(bytes.NewReader(raw), rest))
 	if err != nil {
@@ -48,7 +48,7 @@ func (s *subject) content() []byte {
 	probe := *s.r
 	probe.HTTP = s.r.HTTP.WithContext(s.r.HTTP.Context())
 	probe.HTTP.Body = io.NopCloser(bytes.NewReader(raw))
-	if s.body, err = probe.Bytes(external.MaxItemBytes); err != nil {
+	if s.body, err = probe.Bytes(external.MaxBodyBytes); err != nil {
 		s.body = nil
 	}
 	return s.body
