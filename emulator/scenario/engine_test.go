@@ -279,6 +279,22 @@ func TestThrottle(t *testing.T) {
 	}
 }
 
+// What a client is told is never too short: a third of a second more is one
+// second more.
+func TestRetryAfterIsRoundedUp(t *testing.T) {
+	p := play(t, "{name: r, then: {throttle: {limit: 3, window: 10s}}}")
+	for range 3 {
+		p.send(put("c", "i"))
+	}
+	if got := p.send(put("c", "i")).Header.Get("Retry-After"); got != "4" {
+		t.Errorf("Retry-After is %s, want 4: the next token comes after 3.33 s", got)
+	}
+	p.now = p.now.Add(4 * time.Second)
+	if got := p.send(put("c", "i")).Status; got != 200 {
+		t.Errorf("after that time the answer is %d", got)
+	}
+}
+
 // The choices of a seed are the same in every version: this list must not
 // change.
 func TestChoicesAreFrozen(t *testing.T) {
