@@ -39,7 +39,18 @@ func TestTenantsAreMadeForkedResetAndDropped(t *testing.T) {
 		t.Errorf("tenants are %s", list.Body)
 	}
 
+	h.must(200, h.send("PATCH", admin+"clock", `{"advance":"1s","speed":0}`))
+	h.must(200, h.send("PUT", admin+"scenario?name=throttled-twice", ""))
 	h.must(204, h.send("POST", admin+"reset", "", "Content-Type", "application/json"))
+	if c := h.send("GET", admin+"clock", ""); c.get("speed").Num != 1 {
+		t.Errorf("after a reset the clock is %s", c.Body)
+	}
+	if s := h.send("GET", admin+"scenario", ""); s.get("name").Str != "" {
+		t.Errorf("after a reset the scenario is %s", s.Body)
+	}
+	if j := h.send("GET", admin+"journal", ""); j.get("entries.#").Int() != 0 {
+		t.Errorf("after a reset the journal holds %s", j.Body)
+	}
 	h.must(404, h.send("GET", "/v1.0/connections/contosohr", ""))
 	h.must(200, h.send("GET", "/v1.0/connections/"+seedID, ""))
 	fork.must(200, fork.send("GET", "/v1.0/connections/contosohr", ""))

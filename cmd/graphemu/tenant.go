@@ -10,7 +10,7 @@ import (
 type tenantCommand struct {
 	List   tenantList   `cmd:"" default:"withargs" help:"Print the tenants that have been seen."`
 	Create tenantCreate `cmd:"" help:"Make a tenant, as a copy of the seed or of another."`
-	Reset  tenantReset  `cmd:"" help:"Make a tenant a copy of the seed again, with the common clock."`
+	Reset  tenantReset  `cmd:"" help:"Make a tenant again what it was on its first day: the seed, the common clock, no scenario, an empty journal."`
 	Delete tenantDelete `cmd:"" help:"Remove a tenant and its snapshots."`
 }
 

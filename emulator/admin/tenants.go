@@ -112,19 +112,29 @@ func (a *API) deleteTenant(r *rest.Request) (*rest.Response, error) {
 		if err := a.o.Store.Drop(r.HTTP.Context(), id); err != nil {
 			return nil, notThere(err, "tenant", id)
 		}
-		a.o.Clocks.Reset(id)
+		a.forget(id)
 		return rest.Empty(http.StatusNoContent), nil
 	})
 }
 
-// reset answers POST /_emulator/reset?tenant=ID: the tenant's state is the seed
-// and its clock the common one again.
+// forget makes the tenant's clock the common one again, takes its scenario out
+// of use and empties its journal.
+func (a *API) forget(id string) {
+	a.o.Clocks.Reset(id)
+	a.o.Scenarios.Clear(id)
+	if a.o.Journal != nil {
+		a.o.Journal.Clear(id)
+	}
+}
+
+// reset answers POST /_emulator/reset?tenant=ID: the tenant is again as on its
+// first day.
 func (a *API) reset(r *rest.Request) (*rest.Response, error) {
 	return a.withTenant(r, func(id string) (*rest.Response, error) {
 		if err := a.o.Store.Reset(r.HTTP.Context(), id); err != nil {
 			return nil, err
 		}
-		a.o.Clocks.Reset(id)
+		a.forget(id)
 		return rest.Empty(http.StatusNoContent), nil
 	})
 }
