@@ -51,6 +51,37 @@ rules:
 		t.Errorf("the description is %q", got)
 	}
 	h.must(204, h.send("PATCH", url, `{"description":"again"}`))
+
+	var told []string
+	for _, e := range h.must(200, h.send("GET", "/_emulator/journal?operation=connections.*", "")).get("entries").Array() {
+		told = append(told, fmt.Sprint(e.Get("operation"), e.Get("status"), e.Get("rule")))
+	}
+	if diff := cmp.Diff([]string{"connections.update 504 first", "connections.get 200 ", "connections.update 204 "}, told); diff != "" {
+		t.Errorf("the journal: %s", diff)
+	}
+}
+
+// A part of a batch has no connection that could end: it fails, and the others
+// do not.
+func TestAPartWhoseConnectionEndsFailsAlone(t *testing.T) {
+	h := start(t, emulator.Options{})
+	body := `{"requests":[{"id":"1","method":"GET","url":"/external/connections/` + seedID + `"},{"id":"2","method":"GET","url":"/external/connections"}]}`
+	for _, end := range []string{"reset", "close", "cut", "hang"} {
+		h.srv.Scenarios().Use("", parse(t, "name: x\nrules: [{name: r, when: {operation: connections.get}, then: {connection: "+end+"}}]"))
+		a := h.must(200, h.send("POST", "/v1.0/$batch", body))
+		if one, two := a.get("responses.0.status").Int(), a.get("responses.1.status").Int(); one != 502 || two != 200 {
+			t.Errorf("%s: the parts got %d and %d, want 502 and 200", end, one, two)
+		}
+	}
+}
+
+// A rule can ask for the state that a connection is in.
+func TestARuleCanAskForTheState(t *testing.T) {
+	h := start(t, emulator.Options{Scenario: parse(t, "name: x\nrules: [{name: r, when: {operation: connections.get, state: ready}, then: {error: serviceUnavailable}}]")})
+	url := "/v1.0/external/connections/" + seedID
+	h.must(200, h.send("GET", url, ""))
+	ready(h, seedID)
+	h.must(503, h.send("GET", url, ""))
 }
 
 // chaos fails half of what it sees, by chance alone.
