@@ -50,7 +50,7 @@ func pause(r *Request, d time.Duration) bool {
 
 func drain(r *Request) {
 	if r.HTTP.Body != nil {
-		io.Copy(io.Discard, r.HTTP.Body) // a caller that has gone away cannot be told
+		_, _ = io.Copy(io.Discard, r.HTTP.Body) // a caller that has gone away cannot be told
 	}
 }
 
@@ -78,8 +78,8 @@ func reset(c net.Conn) {
 	under := c
 	for {
 		if tcp, ok := under.(*net.TCPConn); ok {
-			tcp.SetLinger(0)
-			tcp.Close() // before TLS can say goodbye
+			_ = tcp.SetLinger(0) // without it the caller sees an end in place of a reset
+			_ = tcp.Close() // before TLS can say goodbye
 			return
 		}
 		wrapper, ok := under.(interface{ NetConn() net.Conn })
