@@ -238,6 +238,31 @@ func TestItemsAreWrittenSideBySide(t *testing.T) {
 	}
 }
 
+// A full answer tells the types of an item's properties, so it can be sent back.
+func TestAFullItemCanBeSentBack(t *testing.T) {
+	h := start(t, emulator.Options{})
+	h.connect("tickets", ticketSchema)
+	const one, full = "/v1.0/external/connections/tickets/items/a", "application/json;odata.metadata=full"
+	put := h.must(200, h.send("PUT", one, ticket, "Accept", full))
+	for name, want := range map[string]string{"tags": "#Collection(String)", "priority": "#Int64", "due": "#DateTimeOffset",
+		"owner": "#microsoft.graph.externalConnectors.principal", "title": "", "open": "", "score": ""} {
+		if got := put.get(`properties.` + name + `\@odata\.type`).Str; got != want {
+			t.Errorf("%s is annotated as %q, want %q", name, got, want)
+		}
+	}
+	read := h.must(200, h.send("GET", one, "", "Accept", full)).Body.String()
+	before := h.send("GET", one, "").Body.String()
+	h.must(200, h.send("PUT", one, read))
+	if after := h.send("GET", one, "").Body.String(); after != before {
+		t.Errorf("sending back changed\n%s to\n%s", before, after)
+	}
+	list := h.must(200, h.send("GET", "/v1.0/external/connections/tickets/items?$select=properties", "", "Accept", full))
+	if got := list.get(`value.0.properties.tags\@odata\.type`).Str; got != "#Collection(String)" {
+		t.Errorf("in a list tags is annotated as %q", got)
+	}
+	h.must(200, h.send("PUT", "/v1.0/external/connections/tickets/items/b", list.get("value.0").Raw[:1]+everyone+","+list.get("value.0").Raw[1:]))
+}
+
 func TestAccessControlThatIsAllowed(t *testing.T) {
 	h := start(t, emulator.Options{})
 	h.connect("tickets", ticketSchema)

@@ -51,6 +51,18 @@ func (n *normalizer) itemValue(dst []byte, p SchemaProperty, v gjson.Result, ann
 	return n.value(dst, &Property{Name: p.Name, Type: t.edm, Many: t.many, NotNull: true}, v)
 }
 
+// Annotation returns the @odata.type that tells the type of an item's property,
+// as a full answer has it; "" for a type that JSON tells by itself.
+//
+// https://docs.oasis-open.org/odata/odata-json-format/v4.01/odata-json-format-v4.01.html#sec_ControlInformationtypeodatatype
+func (s Schema) Annotation(name string) string {
+	t, ok := valueTypes[s.Properties[name].Type]
+	if !ok || !t.many && (t.edm == String || t.edm == Boolean || t.edm == Double) {
+		return ""
+	}
+	return "#" + t.name()
+}
+
 // name returns the annotation of a value of type t, as Microsoft's pages write
 // it.
 func (t valueType) name() string {

@@ -13,6 +13,9 @@ type View struct {
 	Bare bool
 	// AllMembers shows evolvable enum members by their name.
 	AllMembers bool
+	// Dynamic returns the type annotation of a member that an open type does
+	// not name, or "". Nil leaves such annotations out.
+	Dynamic func(name string) string
 }
 
 // Append appends doc, a stored document of type t, to dst as v shows it.
@@ -26,7 +29,7 @@ func (v View) Append(dst []byte, t *Type, doc []byte) []byte {
 
 // whole reports whether v shows documents of type t as they are stored.
 func (v View) whole(t *Type) bool {
-	return !t.varies || v.Version == Beta && v.AllMembers && !v.Bare
+	return v.Dynamic == nil && (!t.varies || v.Version == Beta && v.AllMembers && !v.Bare)
 }
 
 func (v View) members(dst []byte, t *Type, doc gjson.Result) []byte {
@@ -41,6 +44,9 @@ func (v View) members(dst []byte, t *Type, doc gjson.Result) []byte {
 		case p != nil && (p.Hidden || p.Beta && v.Version != Beta):
 			return true
 		}
+		if p == nil && t.Open && v.Dynamic != nil {
+			dst = v.annotate(dst, name)
+		}
 		dst = append(append(dst, key.Raw...), ':')
 		dst = append(v.value(dst, p, value), ',')
 		return true
@@ -49,7 +55,7 @@ func (v View) members(dst []byte, t *Type, doc gjson.Result) []byte {
 }
 
 func (v View) value(dst []byte, p *Property, value gjson.Result) []byte {
-	if p == nil || !variesIn(p.Type) || value.Type == gjson.Null {
+	if p == nil || value.Type == gjson.Null || !variesIn(p.Type) && !v.opens(p.Type) {
 		return append(dst, value.Raw...)
 	}
 	if !value.IsArray() {
@@ -61,6 +67,21 @@ func (v View) value(dst []byte, p *Property, value gjson.Result) []byte {
 		return true
 	})
 	return append(trimComma(dst), ']')
+}
+
+// opens reports whether members of e are to be annotated.
+func (v View) opens(e Edm) bool {
+	t, ok := e.(*Type)
+	return ok && t.Open && v.Dynamic != nil
+}
+
+func (v View) annotate(dst []byte, name string) []byte {
+	annotation := v.Dynamic(name)
+	if annotation == "" {
+		return dst
+	}
+	dst = append(gjson.AppendJSONString(dst, name+typeAnnotation), ':')
+	return append(gjson.AppendJSONString(dst, annotation), ',')
 }
 
 func (v View) single(dst []byte, e Edm, value gjson.Result) []byte {

@@ -27,7 +27,7 @@ func (a *API) objects(r *rest.Request, d set, types map[string]*external.Type, s
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.page(l, scan)
+	page, err := a.page(&l, scan)
 	if err != nil {
 		return nil, err
 	}

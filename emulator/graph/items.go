@@ -11,12 +11,17 @@ import (
 	"github.com/graphemu/graphemu/emulator/store"
 )
 
-// itemsOf is the collection of a connection's items.
-func itemsOf(connection string) set {
-	in := odata.Keyed("connections", connection)
+// itemsOf is the collection of the items of r's connection.
+func (a *API) itemsOf(r *rest.Request) set {
+	id := connection(r)
+	in := odata.Keyed("connections", id)
 	return set{
 		of: external.ItemType, name: "items", in: []string{"external", in}, path: "external/" + in + "/",
-		total: func(s *store.Snapshot) (int64, error) { return s.ItemCount(connection) },
+		total: func(s *store.Snapshot) (int64, error) { return s.ItemCount(id) },
+		dynamic: func(s *store.Snapshot) (func(string) string, error) {
+			_, schema, err := a.schema(r, s, external.ReadItem)
+			return schema.Annotation, err
+		},
 	}
 }
 
@@ -24,7 +29,7 @@ func itemsOf(connection string) set {
 //
 // https://learn.microsoft.com/graph/api/externalconnectors-externalitem-get
 func (a *API) getItem(r *rest.Request) (*rest.Response, error) {
-	l, err := see(r, itemsOf(connection(r)), odata.OptionSelect)
+	l, err := see(r, a.itemsOf(r), odata.OptionSelect)
 	if err != nil {
 		return nil, err
 	}
@@ -33,8 +38,10 @@ func (a *API) getItem(r *rest.Request) (*rest.Response, error) {
 		if err := a.may(r, s, external.ReadItem); err != nil {
 			return err
 		}
-		doc, err = s.Item(connection(r), r.Vars["item"])
-		return err
+		if doc, err = s.Item(connection(r), r.Vars["item"]); err != nil {
+			return err
+		}
+		return l.describe(s)
 	})
 	if err != nil {
 		return nil, err
@@ -56,13 +63,16 @@ func (a *API) putItem(r *rest.Request) (*rest.Response, error) { return a.writeI
 func (a *API) patchItem(r *rest.Request) (*rest.Response, error) { return a.writeItem(r, true) }
 
 func (a *API) writeItem(r *rest.Request, partial bool) (*rest.Response, error) {
-	l, body, err := seeWrite(r, itemsOf(connection(r)))
+	l, body, err := seeWrite(r, a.itemsOf(r))
 	if err != nil {
 		return nil, err
 	}
 	doc, err := a.storeItem(r, body, partial)
 	for errors.Is(err, errStale) {
 		doc, err = a.storeItem(r, body, partial)
+	}
+	if err == nil && l.level == odata.FullMetadata {
+		err = a.view(r, l.describe)
 	}
 	if err != nil {
 		return nil, err
@@ -151,12 +161,12 @@ func (a *API) deleteItem(r *rest.Request) (*rest.Response, error) {
 // listItems answers GET /connections/{id}/items. Nobody was seen using it; that
 // it works is a guess from generated clients.
 func (a *API) listItems(r *rest.Request) (*rest.Response, error) {
-	return a.list(r, itemsOf(connection(r)), a.scanItems(r))
+	return a.list(r, a.itemsOf(r), a.scanItems(r))
 }
 
 // countItems answers GET /connections/{id}/items/$count.
 func (a *API) countItems(r *rest.Request) (*rest.Response, error) {
-	return a.count(r, itemsOf(connection(r)), a.scanItems(r))
+	return a.count(r, a.itemsOf(r), a.scanItems(r))
 }
 
 func (a *API) scanItems(r *rest.Request) func(*store.Snapshot) odata.Scan {

@@ -19,7 +19,7 @@ func (a *API) list(r *rest.Request, s set, scan func(*store.Snapshot) odata.Scan
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.page(l, scan)
+	page, err := a.page(&l, scan)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (a *API) list(r *rest.Request, s set, scan func(*store.Snapshot) odata.Scan
 
 // page reads the page that l asks for. Where all members are wanted and somebody
 // has counted them, they are not read to be counted.
-func (a *API) page(l look, scan func(*store.Snapshot) odata.Scan) (page odata.Page, err error) {
+func (a *API) page(l *look, scan func(*store.Snapshot) odata.Scan) (page odata.Page, err error) {
 	q, total := l.query, l.total
 	if q.Filter != nil {
 		total = nil
@@ -57,7 +57,10 @@ func (a *API) page(l look, scan func(*store.Snapshot) odata.Scan) (page odata.Pa
 		q.Count = false
 	}
 	err = a.view(l.r, func(s *store.Snapshot) (err error) {
-		if page, err = q.Page(pageSize, scan(s)); err != nil || !counted {
+		if page, err = q.Page(pageSize, scan(s)); err == nil {
+			err = l.describe(s)
+		}
+		if err != nil || !counted {
 			return err
 		}
 		n, err := total(s)
@@ -76,7 +79,7 @@ func (a *API) count(r *rest.Request, s set, scan func(*store.Snapshot) odata.Sca
 		return nil, err
 	}
 	l.query.Count, l.query.Top = true, 1
-	page, err := a.page(l, scan)
+	page, err := a.page(&l, scan)
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,9 @@ type set struct {
 	// total returns how many members there are without reading them; nil if
 	// nobody has counted.
 	total func(*store.Snapshot) (int64, error)
+	// dynamic returns what tells the types of members that the type does not
+	// name; nil if there are none.
+	dynamic func(*store.Snapshot) (func(name string) string, error)
 }
 
 // A look is how a request wants to see documents: its query options, its
@@ -55,6 +58,15 @@ func see(r *rest.Request, s set, allow odata.Options) (look, error) {
 		AllMembers: odata.ParsePrefer(r.HTTP.Header["Prefer"]).IncludeUnknownEnumMembers,
 	}
 	return l, nil
+}
+
+// describe finds out the types of members that only the store knows, if the
+// client wants to see them.
+func (l *look) describe(s *store.Snapshot) (err error) {
+	if l.level == odata.FullMetadata && l.dynamic != nil {
+		l.view.Dynamic, err = l.dynamic(s)
+	}
+	return err
 }
 
 // seeWrite does what see does for a write whose answer can show a document, and
