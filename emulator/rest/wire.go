@@ -79,7 +79,7 @@ func reset(c net.Conn) {
 	for {
 		if tcp, ok := under.(*net.TCPConn); ok {
 			_ = tcp.SetLinger(0) // without it the caller sees an end in place of a reset
-			_ = tcp.Close() // before TLS can say goodbye
+			_ = tcp.Close()      // before TLS can say goodbye
 			return
 		}
 		wrapper, ok := under.(interface{ NetConn() net.Conn })
