@@ -36,9 +36,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	fresh := &freshConns{conns: make(map[net.Conn]struct{})}
 	board := newSwitchboard(l, fresh, s.tlsConfig(), clock.New().Now)
 	f := &front{server: s, board: board}
+	ending, end := context.WithCancel(ctx)
+	defer end()
 	if s.passthrough {
-		ending, end := context.WithCancel(ctx)
-		defer end()
 		f.far = newTunnels(ending, board.begin)
 	}
 	srv := &http.Server{
@@ -62,7 +62,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	})
 	if err := srv.Serve(board); !errors.Is(err, http.ErrServerClosed) {
 		stop()
+		end()
 		fresh.close()
+		board.settle()
 		return err
 	}
 	return <-stopped

@@ -3,15 +3,18 @@ package emulator_test
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/graphemu/graphemu/emulator"
+	"github.com/graphemu/graphemu/emulator/scenario"
 	"github.com/tidwall/gjson"
 )
 
@@ -106,6 +109,9 @@ func TestStopLeavesNothingBehind(t *testing.T) {
 	if err := w.stop(); err != nil {
 		t.Error(err)
 	}
+	if strings.Contains(ours(), "(*switchboard).") {
+		t.Error("Serve did not wait for connections that had said nothing")
+	}
 	for i, c := range append(talks, &talk{Conn: secured}) {
 		if n, err := c.Read(make([]byte, 1)); err == nil {
 			t.Errorf("connection %d is still open and said %d bytes", i, n)
@@ -128,24 +134,68 @@ func ours() string {
 	return strings.Join(found, "\n\n")
 }
 
-// A listener that fails ends Serve, with what it said.
+// A listener that fails ends Serve, with what it said, and all who had not asked
+// for anything yet.
 func TestAListenerThatFails(t *testing.T) {
 	h := start(t, emulator.Options{})
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	tcp, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	idle, err := net.Dial("tcp", l.Addr().String())
+	idle, err := net.Dial("tcp", tcp.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer idle.Close()
-	l.Close()
-	if err := h.srv.Serve(context.Background(), l); err == nil || !strings.Contains(err.Error(), "closed") {
+	if err := h.srv.Serve(context.Background(), &failing{Listener: tcp}); !errors.Is(err, errBroken) {
 		t.Errorf("Serve returned %v", err)
 	}
-	for ours() != "" {
-		time.Sleep(time.Millisecond)
+	if strings.Contains(ours(), "(*switchboard).") {
+		t.Error("Serve left a connection behind")
+	}
+}
+
+// failing is a listener that breaks after its first connection.
+type failing struct {
+	net.Listener
+	accepted bool
+}
+
+var errBroken = errors.New("broken")
+
+func (f *failing) Accept() (net.Conn, error) {
+	if f.accepted {
+		return nil, errBroken
+	}
+	f.accepted = true
+	return f.Listener.Accept()
+}
+
+// Who asks again on a connection that is kept does not keep the emulator from
+// stopping, while a connection in reserve holds it up.
+func TestAKeptConnectionEndsWithTheStop(t *testing.T) {
+	w := listen(t, emulator.Options{})
+	c := w.dial()
+	c.say("GET", "GET /_emulator/health HTTP/1.1", "Host: "+w.addr)
+	w.dial() // in reserve
+	done := make(chan error)
+	go func() { done <- w.stop() }()
+	for { // until the stop has begun
+		conn, err := net.Dial("tcp", w.addr)
+		if err != nil {
+			break
+		}
+		conn.Close()
+	}
+	fmt.Fprintf(c, "GET /_emulator/health HTTP/1.1\r\nHost: %s\r\n\r\n", w.addr)
+	if n, err := c.read.Read(make([]byte, 1)); err == nil {
+		t.Errorf("there was an answer of %d bytes or more", n)
+	}
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if strings.Contains(ours(), "(*switchboard).") {
+		t.Error("Serve did not wait for the connection in reserve")
 	}
 }
 
@@ -165,5 +215,23 @@ func TestAnAnswerArrivesBeforeAllOfTheRequestHasBeenRead(t *testing.T) {
 	resp, err := http.ReadResponse(c.read, nil)
 	if err != nil || resp.StatusCode/100 != 4 {
 		t.Fatalf("%v (%v)", resp, err)
+	}
+}
+
+// A scenario's reset reaches the wire over plain HTTP and over TLS: what was
+// read ahead to tell them apart does not hide the connection.
+func TestAResetIsOneOnEitherProtocol(t *testing.T) {
+	sc, err := scenario.Parse("resets.yaml", []byte("name: resets\ndescription: Every read of a connection is reset.\n"+
+		"rules:\n  - name: reset\n    when: {operation: connections.get}\n    then: {connection: reset}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := listen(t, emulator.Options{Scenario: sc})
+	request := "GET /v1.0/external/connections/" + seedID + " HTTP/1.1\r\nHost: " + w.addr + "\r\nAuthorization: Bearer " + w.token + "\r\n\r\n"
+	for _, conn := range []net.Conn{w.dial(), tls.Client(w.dial(), &tls.Config{RootCAs: w.roots, ServerName: "127.0.0.1"})} {
+		fmt.Fprint(conn, request)
+		if n, err := conn.Read(make([]byte, 1)); !errors.Is(err, syscall.ECONNRESET) {
+			t.Errorf("%T: %d bytes and %v, want a reset", conn, n, err)
+		}
 	}
 }

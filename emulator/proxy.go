@@ -70,8 +70,6 @@ func (f *front) forward(w http.ResponseWriter, r *http.Request) {
 		if r.TLS == nil && r.URL.Scheme == "https" {
 			r.TLS = new(tls.ConnectionState) // so that links are what the client would have them
 		}
-		r.URL.Scheme, r.URL.Host = "", ""
-		r.RequestURI = r.URL.RequestURI()
 		f.server.ServeHTTP(w, r)
 	case f.far != nil:
 		f.far.forward(w, r)

@@ -58,7 +58,11 @@ func goVerifies(a *Authority, f forgery) error {
 	if f.under != nil {
 		between.AddCert(f.under.leaf)
 	}
-	_, err := f.leaf.Verify(x509.VerifyOptions{DNSName: f.host, Roots: roots, Intermediates: between})
+	usage := x509.ExtKeyUsageServerAuth
+	if f.as != 0 {
+		usage = f.as
+	}
+	_, err := f.leaf.Verify(x509.VerifyOptions{DNSName: f.host, Roots: roots, Intermediates: between, KeyUsages: []x509.ExtKeyUsage{usage}})
 	return err
 }
 
@@ -74,7 +78,11 @@ func opensslVerifies(t *testing.T, root []byte, f forgery) (string, error) {
 	encode := func(c *x509.Certificate) []byte {
 		return pem.EncodeToMemory(&pem.Block{Type: pemCertificate, Bytes: c.Raw})
 	}
-	args := []string{"verify", "-no-CApath", "-no-CAstore", "-x509_strict", "-purpose", "sslserver", "-CAfile", write("root.pem", root)}
+	purpose := "sslserver"
+	if f.as == x509.ExtKeyUsageClientAuth {
+		purpose = "sslclient"
+	}
+	args := []string{"verify", "-no-CApath", "-no-CAstore", "-x509_strict", "-purpose", purpose, "-CAfile", write("root.pem", root)}
 	if net.ParseIP(f.host) != nil {
 		args = append(args, "-verify_ip", f.host)
 	} else {

@@ -17,7 +17,8 @@ type forgery struct {
 	what  string
 	host  string // that a client wants to reach
 	leaf  *x509.Certificate
-	under *forgery // an authority in between, or nil
+	under *forgery         // an authority in between, or nil
+	as    x509.ExtKeyUsage // what it is shown as; 0 means as a server
 	ok    bool
 
 	key *ecdsa.PrivateKey // of leaf
@@ -60,7 +61,7 @@ func forgeries(t *testing.T) []forgery {
 		{what: "another IPv6 address", host: "::2", leaf: named("::2")},
 		{what: "a mail address", host: "localhost", leaf: with(named("localhost"), func(c *x509.Certificate) { c.EmailAddresses = []string{"ada@example.com"} })},
 		{what: "a URI", host: "localhost", leaf: with(named("localhost"), func(c *x509.Certificate) { c.URIs = mustURIs(t, "spiffe://example.com/a") })},
-		{what: "a client", host: "localhost", leaf: with(named("localhost"), func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} })},
+		{what: "a client", host: "localhost", as: x509.ExtKeyUsageClientAuth, leaf: with(named("localhost"), func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} })},
 		{what: "below an authority in between", host: "graph.microsoft.com", leaf: named("graph.microsoft.com"), under: &forgery{leaf: authority("graph.microsoft.com")}},
 		{what: "another host below an authority that says it may", host: "example.com", leaf: named("example.com"), under: &forgery{leaf: authority("example.com")}},
 	}
