@@ -48,7 +48,7 @@ func (e *Entra) tables(middleware []rest.Middleware) (routes, fixed map[string]*
 	}
 	for _, table := range []map[string]*route{routes, fixed} {
 		for _, route := range table {
-			route.handler = rest.Chain(e.timed(only(route.methods, route.handler)), middleware...)
+			route.handler = e.timed(rest.Chain(only(route.methods, route.handler), middleware...))
 		}
 	}
 	return routes, fixed
