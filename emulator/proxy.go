@@ -50,7 +50,7 @@ func (f *front) connect(w http.ResponseWriter, r *http.Request) {
 	}
 	if !ours {
 		// Most clients show the first line of an answer to CONNECT, if any.
-		reply(conn, http.StatusForbidden, refusal(r.Host))
+		_ = reply(conn, http.StatusForbidden, refusal(r.Host)) // a caller that has gone away cannot be told
 		conn.Close()
 		return
 	}

@@ -42,7 +42,7 @@ func replace(path string, text []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name())
+	defer func() { _ = os.Remove(f.Name()) }() // it is gone if it was renamed
 	_, err = f.Write(text)
 	return errors.Join(err, f.Close(), os.Rename(f.Name(), path))
 }

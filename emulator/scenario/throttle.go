@@ -92,13 +92,13 @@ func (b *bucket) take(t Throttle, now time.Time, id digest) (wait time.Duration,
 		delete(b.promised, id)
 		return 0, false
 	}
-	wait = max(seconds((1-b.tokens)/rate), 1)
+	wait = max(seconds((1-b.tokens)/rate), time.Second)
 	if early {
 		wait = max(wait, seconds(until.Sub(now).Seconds()))
 	}
-	b.promised[id] = now.Add(wait * time.Second)
-	return wait * time.Second, early
+	b.promised[id] = now.Add(wait)
+	return wait, early
 }
 
-// seconds rounds up: a client that waits for less comes too early.
-func seconds(f float64) time.Duration { return time.Duration(math.Ceil(f)) }
+// seconds rounds up to whole ones: a client that waits for less comes too early.
+func seconds(f float64) time.Duration { return time.Duration(math.Ceil(f)) * time.Second }

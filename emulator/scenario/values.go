@@ -130,7 +130,7 @@ func (v *Pattern) decode(d *decoder, n ast.Node) {
 		d.fail(n, fmt.Sprintf("%q is no regular expression", text), err.Error())
 		return
 	}
-	*v = Pattern(*re) //nolint:govet // a Regexp may be copied before its first use
+	*v = Pattern(*re) // which may be copied before its first use
 }
 
 // An Instant is a point on the tenant's clock, or a duration that runs from the
