@@ -11,6 +11,7 @@ import (
 	"github.com/graphemu/graphemu/emulator/journal"
 	"github.com/graphemu/graphemu/emulator/scenario"
 	"github.com/graphemu/graphemu/emulator/store"
+	"github.com/graphemu/graphemu/fixtures"
 )
 
 // Options configure a [Server]. The zero Options are a good default: state in
@@ -81,4 +82,18 @@ type Options struct {
 	// TrustForwarded builds links from X-Forwarded-Proto and -Host. Set it
 	// only behind a proxy that sets both.
 	TrustForwarded bool
+}
+
+// complete returns o with the defaults of what is not set.
+func (o Options) complete() Options {
+	if o.Clock == nil {
+		o.Clock = clock.New()
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Seed == nil {
+		o.Seed, _ = fixtures.FS.ReadFile("seed.json") // embedded, so it is there
+	}
+	return o
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"strings"
 
@@ -19,7 +18,6 @@ import (
 	"github.com/graphemu/graphemu/emulator/scenario"
 	"github.com/graphemu/graphemu/emulator/store"
 	"github.com/graphemu/graphemu/emulator/store/mem"
-	"github.com/graphemu/graphemu/fixtures"
 )
 
 // A Server is one emulator: Graph, Entra ID and the emulator's own endpoints
@@ -57,16 +55,9 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
+// build puts the parts together: the only place that knows them all.
 func build(o Options) (*Server, error) {
-	if o.Clock == nil {
-		o.Clock = clock.New()
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.Seed == nil {
-		o.Seed, _ = fixtures.FS.ReadFile("seed.json") // embedded, so it is there
-	}
+	o = o.complete()
 	limits, err := external.ParseLimits(o.Limits)
 	if err != nil {
 		return nil, err
@@ -76,32 +67,45 @@ func build(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		edge:  rest.Edge{Now: o.Clock.Now, Log: o.Log, TrustForwarded: o.TrustForwarded},
-		store: store.New(o.Driver),
-
+		edge:   rest.Edge{Now: o.Clock.Now, Log: o.Log, TrustForwarded: o.TrustForwarded},
+		store:  store.New(o.Driver),
 		clocks: clock.NewTenants(o.Clock),
+		usage:  graph.NewUsage(),
 
 		authority:   onDemand(o),
 		passthrough: o.ProxyPassthrough,
-	}
-	s.scenarios = s.newEngine(o.Scenario, limits)
-	if s.entra, err = entra.New(entra.Options{
-		Middleware: []rest.Middleware{s.scenarios.Answer, entra.Envelope, s.scenarios.Middleware},
-		Directory:  seed.directory(), Now: s.clocks.Now, Auth: o.Auth,
-		StrictApps: o.StrictApps, StrictTenants: o.StrictTenants, AutoSignIn: o.AutoSignIn,
-	}); err != nil {
-		return nil, err
-	}
-	if err := s.store.Plant(context.Background(), seed.plant); err != nil {
-		return nil, err
 	}
 	if o.Journal.Entries >= 0 {
 		o.Journal.Tenant, o.Journal.Elapsed = s.whose, clock.Stopwatch()
 		s.journal = journal.New(o.Journal)
 		s.edge.Around = s.journal.Middleware
 	}
-	s.usage = graph.NewUsage()
-	s.graph = graph.New(graph.Options{
+	s.scenarios = s.newEngine(o.Scenario, limits)
+	if s.entra, err = s.newEntra(o, seed); err != nil {
+		return nil, err
+	}
+	if err := s.store.Plant(context.Background(), seed.plant); err != nil {
+		return nil, err
+	}
+	s.graph = s.newGraph(o, limits)
+	s.admin = rest.Envelope(s.newAdmin(o, limits).Handle)
+	return s, nil
+}
+
+func (s *Server) newEntra(o Options, seed seed) (*entra.Entra, error) {
+	return entra.New(entra.Options{
+		Directory: seed.directory(), Now: s.clocks.Now, Auth: o.Auth,
+		StrictApps: o.StrictApps, StrictTenants: o.StrictTenants, AutoSignIn: o.AutoSignIn,
+		Middleware: []rest.Middleware{ // the order in which a request meets them
+			s.scenarios.Answer,     // spoils what is sent
+			entra.Envelope,         // errors become Entra's error body
+			s.scenarios.Middleware, // is it to go well?
+		},
+	})
+}
+
+func (s *Server) newGraph(o Options, limits external.Limits) *graph.API {
+	return graph.New(graph.Options{
 		Usage:        s.usage,
 		Store:        s.store,
 		Rules:        external.Rules{Strict: o.StrictCreate},
@@ -113,13 +117,16 @@ func build(o Options) (*Server, error) {
 		Middleware: []rest.Middleware{ // the order in which a request meets them
 			s.scenarios.Answer, // spoils what is sent
 			rest.Envelope,      // errors become Graph's error body
-			s.entra.Guard,      // who is asking?
+			s.entra.Guard,      // who is asking, and what time is it there?
 			graph.Permit(o.Permissions, o.Log, s.usage), // and may they?
 			s.scenarios.Middleware,                      // and is it to go well?
 			journal.Work,                                // what is done behind a changed answer
 		},
 	})
-	s.admin = rest.Envelope(admin.New(admin.Options{
+}
+
+func (s *Server) newAdmin(o Options, limits external.Limits) *admin.API {
+	return admin.New(admin.Options{
 		Version:     o.Version,
 		Hosts:       o.ControlHosts,
 		Token:       o.ControlToken,
@@ -134,8 +141,7 @@ func build(o Options) (*Server, error) {
 		Scenarios:   s.scenarios,
 		TenantID:    s.entra.TenantID,
 		Certificate: s.certificate,
-	}).Handle)
-	return s, nil
+	})
 }
 
 // ServeHTTP answers one request.
