@@ -10,7 +10,7 @@
 //     [rest.Edge] makes a [rest.Request] of it.
 //  2. [graph.API] brings the path into one form and finds the operation,
 //     connections.update.
-//  3. The middleware in server.go runs, outermost first: the scenario engine
+//  3. The middleware in build.go runs, outermost first: the scenario engine
 //     spoils what is sent if a rule says so, [rest.Envelope] puts errors into
 //     Graph's error body, [entra.Entra.Guard] finds out who asks and what time
 //     it is in that tenant, [graph.Permit] holds them to their permissions, and

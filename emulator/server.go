@@ -11,7 +11,6 @@ import (
 	"github.com/graphemu/graphemu/emulator/ca"
 	"github.com/graphemu/graphemu/emulator/clock"
 	"github.com/graphemu/graphemu/emulator/entra"
-	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/graph"
 	"github.com/graphemu/graphemu/emulator/journal"
 	"github.com/graphemu/graphemu/emulator/rest"
@@ -53,95 +52,6 @@ func New(o Options) (*Server, error) {
 		return nil, errors.Join(err, o.Driver.Close())
 	}
 	return s, nil
-}
-
-// build puts the parts together: the only place that knows them all.
-func build(o Options) (*Server, error) {
-	o = o.complete()
-	limits, err := external.ParseLimits(o.Limits)
-	if err != nil {
-		return nil, err
-	}
-	seed, err := parseSeed(o.Seed)
-	if err != nil {
-		return nil, err
-	}
-	s := &Server{
-		edge:   rest.Edge{Now: o.Clock.Now, Log: o.Log, TrustForwarded: o.TrustForwarded},
-		store:  store.New(o.Driver),
-		clocks: clock.NewTenants(o.Clock),
-		usage:  graph.NewUsage(),
-
-		authority:   onDemand(o),
-		passthrough: o.ProxyPassthrough,
-	}
-	if o.Journal.Entries >= 0 {
-		o.Journal.Tenant, o.Journal.Elapsed = s.whose, clock.Stopwatch()
-		s.journal = journal.New(o.Journal)
-		s.edge.Around = s.journal.Middleware
-	}
-	s.scenarios = s.newEngine(o.Scenario, limits)
-	if s.entra, err = s.newEntra(o, seed); err != nil {
-		return nil, err
-	}
-	if err := s.store.Plant(context.Background(), seed.plant); err != nil {
-		return nil, err
-	}
-	s.graph = s.newGraph(o, limits)
-	s.admin = rest.Envelope(s.newAdmin(o, limits).Handle)
-	return s, nil
-}
-
-func (s *Server) newEntra(o Options, seed seed) (*entra.Entra, error) {
-	return entra.New(entra.Options{
-		Directory: seed.directory(), Now: s.clocks.Now, Auth: o.Auth,
-		StrictApps: o.StrictApps, StrictTenants: o.StrictTenants, AutoSignIn: o.AutoSignIn,
-		Middleware: []rest.Middleware{ // the order in which a request meets them
-			s.scenarios.Answer,     // spoils what is sent
-			entra.Envelope,         // errors become Entra's error body
-			s.scenarios.Middleware, // is it to go well?
-		},
-	})
-}
-
-func (s *Server) newGraph(o Options, limits external.Limits) *graph.API {
-	return graph.New(graph.Options{
-		Usage:        s.usage,
-		Store:        s.store,
-		Rules:        external.Rules{Strict: o.StrictCreate},
-		Limits:       limits,
-		Plan:         external.Plan{Takes: o.SchemaDelay},
-		ReleaseDelay: o.ReleaseDelay,
-		Updates:      o.UpdateAnswer,
-		Behavior:     s.scenarios,
-		Middleware: []rest.Middleware{ // the order in which a request meets them
-			s.scenarios.Answer, // spoils what is sent
-			rest.Envelope,      // errors become Graph's error body
-			s.entra.Guard,      // who is asking, and what time is it there?
-			graph.Permit(o.Permissions, o.Log, s.usage), // and may they?
-			s.scenarios.Middleware,                      // and is it to go well?
-			journal.Work,                                // what is done behind a changed answer
-		},
-	})
-}
-
-func (s *Server) newAdmin(o Options, limits external.Limits) *admin.API {
-	return admin.New(admin.Options{
-		Version:     o.Version,
-		Hosts:       o.ControlHosts,
-		Token:       o.ControlToken,
-		Checks:      []admin.Check{{Name: "store", Run: s.checkStore}, {Name: "token", Run: s.checkToken}},
-		Settings:    s.Settings,
-		Permissions: func() any { return s.usage.Needs() },
-		Store:       s.store,
-		Limits:      limits,
-		Clocks:      s.clocks,
-		Journal:     s.journal,
-		Habits:      s.habits,
-		Scenarios:   s.scenarios,
-		TenantID:    s.entra.TenantID,
-		Certificate: s.certificate,
-	})
 }
 
 // ServeHTTP answers one request.
