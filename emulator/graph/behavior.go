@@ -22,6 +22,8 @@ type Behavior interface {
 	ReleaseDelay(r *rest.Request) (time.Duration, bool)
 	// Limits say what the tenant may hold, as far as r is concerned.
 	Limits(r *rest.Request) (external.Limits, bool)
+	// Obsolete says that something that the connections r touches need is gone.
+	Obsolete(r *rest.Request) bool
 	// Lost undoes what r writes, while its answer says that it is done.
 	Lost(r *rest.Request) bool
 }
@@ -51,6 +53,22 @@ func (a *API) limitsFor(r *rest.Request) external.Limits {
 		}
 	}
 	return a.limits
+}
+
+// state returns the state that c is in, as far as r is concerned.
+func (a *API) state(r *rest.Request, c external.Connection) external.State {
+	return a.aged(r, c).State(r.Time, a.limitsFor(r))
+}
+
+// shown returns the document of c as r's client sees it.
+func (a *API) shown(r *rest.Request, c external.Connection) ([]byte, error) {
+	return a.aged(r, c).Shown(r.Time, a.limitsFor(r))
+}
+
+// aged returns c with what the behavior says of it. It is not to be stored.
+func (a *API) aged(r *rest.Request, c external.Connection) external.Connection {
+	c.Deprecated = c.Deprecated || a.behavior != nil && a.behavior.Obsolete(r)
+	return c
 }
 
 // errLost undoes a transaction whose request is answered as if it had not.

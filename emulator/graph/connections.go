@@ -89,7 +89,7 @@ func (a *API) updateConnection(r *rest.Request) (*rest.Response, error) {
 		if err != nil {
 			return err
 		}
-		if err := stored.State(r.Time, a.limitsFor(r)).Allows(external.UpdateConnection); err != nil {
+		if err := a.state(r, stored).Allows(external.UpdateConnection); err != nil {
 			return err
 		}
 		if c, err = update.Apply(stored); err != nil {
@@ -147,7 +147,7 @@ func (a *API) scanConnections(r *rest.Request) func(*store.Snapshot) odata.Scan 
 					return true // as if it were not there
 				}
 				var doc []byte
-				if doc, failed = c.Shown(r.Time, a.limitsFor(r)); failed != nil {
+				if doc, failed = a.shown(r, c); failed != nil {
 					return false
 				}
 				return fn(c.ID, doc)
@@ -163,7 +163,7 @@ func (a *API) scanConnections(r *rest.Request) func(*store.Snapshot) odata.Scan 
 // showConnection returns the answer that shows c, with the echoes that its
 // client is to get back.
 func (a *API) showConnection(l look, status int, c external.Connection, echoes []external.Echo) (*rest.Response, error) {
-	doc, err := c.Shown(l.r.Time, a.limitsFor(l.r))
+	doc, err := a.shown(l.r, c)
 	if err == nil {
 		doc, err = external.WithEchoes(doc, echoes)
 	}

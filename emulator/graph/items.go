@@ -126,7 +126,7 @@ func (a *API) storeItem(r *rest.Request, body []byte, partial bool) (doc []byte,
 		if isNew {
 			action = external.CreateItem
 		}
-		if err := c.State(r.Time, a.limitsFor(r)).Allows(action); err != nil {
+		if err := a.state(r, c).Allows(action); err != nil {
 			return err
 		}
 		base := stored
@@ -186,7 +186,7 @@ func (a *API) may(r *rest.Request, s *store.Snapshot, what external.Action) erro
 	if err != nil {
 		return err
 	}
-	return c.State(r.Time, a.limitsFor(r)).Allows(what)
+	return a.state(r, c).Allows(what)
 }
 
 func isMissing(err error) bool {

@@ -81,7 +81,7 @@ func (a *API) registrable(r *rest.Request, s *store.Snapshot) (external.Connecti
 	if err != nil {
 		return c, nil, err
 	}
-	state := c.State(r.Time, a.limitsFor(r))
+	state := a.state(r, c)
 	if c.Registration == nil || state == external.Draft {
 		if c.Registration != nil && c.Registration.Status(r.Time) == external.InProgress {
 			return c, nil, registrationRuns()
@@ -125,7 +125,7 @@ func (a *API) schema(r *rest.Request, s *store.Snapshot, what external.Action) (
 	if err != nil {
 		return c, external.Schema{}, err
 	}
-	if err := c.State(r.Time, a.limitsFor(r)).Allows(what); err != nil {
+	if err := a.state(r, c).Allows(what); err != nil {
 		return c, external.Schema{}, err
 	}
 	schema, err := s.Schema(c, r.Time)

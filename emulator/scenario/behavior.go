@@ -73,6 +73,12 @@ func (e *Engine) Limits(r *rest.Request) (l external.Limits, ok bool) {
 	return l, false
 }
 
+// Obsolete reports whether the connections that r touches are obsolete.
+func (e *Engine) Obsolete(r *rest.Request) bool {
+	t := then(r)
+	return t != nil && t.Obsolete
+}
+
 // Lost reports whether what r writes is to be undone behind its back.
 func (e *Engine) Lost(r *rest.Request) bool {
 	t := then(r)

@@ -49,6 +49,9 @@ type Then struct {
 	// concerned: a profile and limits of one's own, such as
 	// limits-2023-02,itemsPerConnection=3.
 	Limits LimitsText `yaml:"limits"`
+	// Obsolete puts the connections that this request touches in state
+	// obsolete, in which nothing but reading and deleting them is allowed.
+	Obsolete bool `yaml:"obsolete"`
 	// Throttle lets requests through at a rate. The rule fires at those above
 	// it, which get a 429 with a Retry-After that is true.
 	Throttle *Throttle `yaml:"throttle"`

@@ -20,7 +20,7 @@ func (t *Then) skips() bool {
 // nothing reports whether t says nothing at all.
 func (t *Then) nothing() bool {
 	return !t.answers() && t.Headers == nil && t.RetryAfter == nil && t.Work == "" && t.Stale == 0 && t.Token == nil &&
-		t.Schema == nil && t.ReleaseDelay == 0 && t.Limits == "" && t.Delay == nil && t.DelayAfter == nil && t.Drip == 0 &&
+		t.Schema == nil && t.ReleaseDelay == 0 && t.Limits == "" && !t.Obsolete && t.Delay == nil && t.DelayAfter == nil && t.Drip == 0 &&
 		t.Connection == "" && t.Body == "" && t.ContentType == nil && t.Remove == nil && t.Set == nil && t.Step == ""
 }
 
