@@ -80,19 +80,26 @@ func TestAFixtureIsLoaded(t *testing.T) {
 func TestALineThatIsRefused(t *testing.T) {
 	const nothing = " Nothing is stored."
 	for line, want := range map[string]string{
-		`{`:                                "line 1: The line is not well-formed JSON." + nothing,
-		`[]`:                               "line 1: The line is not a JSON object." + nothing,
-		`{"in":"x","in":"x"}`:              "line 1: The line names the member 'in' twice in one object." + nothing,
-		`{}`:                               "line 1: A line has a connection, schema, item, group or member." + nothing,
-		`{"in":"tickets"}`:                 "line 1: A line has a connection, schema, item, group or member." + nothing,
-		`{"thing":{}}`:                     "line 1: A line has no member 'thing'." + nothing,
-		`{"in":7,"item":{}}`:               "line 1: 'in' must be the id of a connection." + nothing,
-		`{"connection":"x"}`:               "line 1: 'connection' must be an object." + nothing,
-		`{"item":{"id":"a"}}`:              "line 1: 'item' needs 'in' beside it, which says where it belongs." + nothing,
-		`{"in":"x","member":{}}`:           "line 1: 'member' needs 'group' beside it, which says where it belongs." + nothing,
-		`{"in":"x","connection":{}}`:       "line 1: 'connection' cannot have 'in' beside it." + nothing,
-		`{"in":"x","item":{},"schema":{}}`: "line 1: A line has one resource, and not 'item' and 'schema'." + nothing,
-		`{"in":"x","item":{"id":"a"}}`:     "line 1: 'Connection' was not found." + nothing,
+		`{`:                                  "line 1: The line is not well-formed JSON." + nothing,
+		`[]`:                                 "line 1: The line is not a JSON object." + nothing,
+		`{"in":"x","in":"x"}`:                "line 1: The line names the member 'in' twice in one object." + nothing,
+		`{}`:                                 "line 1: A line has a connection, schema, item, activity, group or member, or obsolete." + nothing,
+		`{"in":"tickets"}`:                   "line 1: A line has a connection, schema, item, activity, group or member, or obsolete." + nothing,
+		`{"thing":{}}`:                       "line 1: A line has no member 'thing'." + nothing,
+		`{"in":7,"item":{}}`:                 "line 1: 'in' must be the id of a connection." + nothing,
+		`{"connection":"x"}`:                 "line 1: 'connection' must be an object." + nothing,
+		`{"item":{"id":"a"}}`:                "line 1: 'item' needs 'in' beside it, which says where it belongs." + nothing,
+		`{"in":"x","member":{}}`:             "line 1: 'member' needs 'group' beside it, which says where it belongs." + nothing,
+		`{"in":"x","connection":{}}`:         "line 1: 'connection' cannot have 'in' beside it." + nothing,
+		`{"in":"x","item":{},"schema":{}}`:   "line 1: A line has one resource, and not 'item' and 'schema'." + nothing,
+		`{"in":"x","activity":{}}`:           "line 1: 'activity' needs 'item' beside it, which says where it belongs." + nothing,
+		`{"in":"x","obsolete":false}`:        "line 1: 'obsolete' must be true." + nothing,
+		`{"in":"x","obsolete":true}`:         "line 1: 'Connection' was not found." + nothing,
+		`{"in":"x","item":{},"creator":"a"}`: "line 1: 'item' cannot have 'creator' beside it." + nothing,
+		`{"creator":7}`:                      "line 1: 'creator' must be the client id of an application." + nothing,
+		`{"in":"x","item":"a","activity":{"id":"b"}}`: "line 1: 'Item' was not found." + nothing,
+		`{"in":"x","item":"a","activity":{}}`:         "line 1: 'activity' needs an 'id'." + nothing,
+		`{"in":"x","item":{"id":"a"}}`:                "line 1: 'Connection' was not found." + nothing,
 		"\n" + `{"connection":{"id":"xyz","name":"n","nonsense":1}}`: "line 2: The property 'nonsense' does not exist on type 'microsoft.graph.externalConnectors.externalConnection'. " +
 			"Make sure to only use property names that are defined by the type." + nothing,
 		everyKind + `{"in":"tickets","item":{"id":"/",` + everyone + `,"properties":{"title":"A"}}}`: "line 8: The id of an item must hold only letters A-Z, a-z, digits, '-' and '_'." + nothing,
@@ -150,7 +157,7 @@ func TestAFixtureKeepsToTheLimits(t *testing.T) {
 
 func TestHowAFixtureIsSent(t *testing.T) {
 	h := start(t, emulator.Options{})
-	h.must(405, h.send("GET", "/_emulator/fixtures", ""))
+	h.must(405, h.send("PUT", "/_emulator/fixtures", ""))
 	h.must(415, h.send("POST", "/_emulator/fixtures", everyKind))
 	h.must(415, h.load("", everyKind, "Content-Encoding", "br"))
 	h.must(400, h.load("", everyKind, "Content-Encoding", "gzip"))

@@ -19,6 +19,7 @@ import (
 
 type fixturesCommand struct {
 	Load loadCommand `cmd:"" help:"Load resources from files into a running emulator."`
+	Dump dumpCommand `cmd:"" help:"Write what a tenant of a running emulator holds, to be loaded again."`
 }
 
 type loadCommand struct {
@@ -35,6 +36,7 @@ func (loadCommand) Help() string {
     {"connection": {"id": "hr", "name": "HR", "description": "All of HR"}}
     {"in": "hr", "schema": {"baseType": "microsoft.graph.externalItem", ...}}
     {"in": "hr", "item": {"id": "1", "acl": [...], "properties": {...}}}
+    {"in": "hr", "item": "1", "activity": {"id": "...", "type": "viewed", ...}}
     {"in": "hr", "group": {"id": "managers"}}
     {"in": "hr", "group": "managers", "member": {"id": "...", "type": "user"}}
 
@@ -105,19 +107,15 @@ func (c *loadCommand) load(ctx context.Context, name string, stderr io.Writer) (
 }
 
 func (c *loadCommand) upload(ctx context.Context, body io.Reader, size int64) (*http.Request, error) {
-	address, err := url.JoinPath(c.URL, admin.Root, "fixtures")
+	req, err := c.request(ctx, http.MethodPost, nil, admin.Root, "fixtures")
 	if err != nil {
 		return nil, err
 	}
 	if c.Tenant != "" {
-		address += "?" + url.Values{"tenant": {c.Tenant}}.Encode()
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, io.NopCloser(body))
-	if err != nil {
-		return nil, err
+		req.URL.RawQuery = url.Values{"tenant": {c.Tenant}}.Encode()
 	}
 	req.Header.Set("Content-Type", admin.FixtureType)
-	req.ContentLength = size
+	req.Body, req.GetBody, req.ContentLength = io.NopCloser(body), nil, size
 	return req, nil
 }
 
@@ -127,17 +125,19 @@ func summary(l admin.Loaded) string {
 	for _, k := range []struct {
 		n    int64
 		name string
-	}{{l.Connections, "connection"}, {l.Schemas, "schema"}, {l.Items, "item"}, {l.Groups, "group"}, {l.Members, "member"}} {
+	}{{l.Connections, "connection"}, {l.Schemas, "schema"}, {l.Items, "item"}, {l.Groups, "group"}, {l.Members, "member"}, {l.Activities, "activity"}} {
 		switch k.n {
 		case 0:
 		case 1:
 			parts = append(parts, "1 "+k.name)
 		default:
-			parts = append(parts, fmt.Sprintf("%d %ss", k.n, k.name))
+			parts = append(parts, fmt.Sprintf("%d %s", k.n, plural.Replace(k.name+"s")))
 		}
 	}
 	return cmp.Or(strings.Join(parts, ", "), "nothing")
 }
+
+var plural = strings.NewReplacer("ys", "ies")
 
 // lines counts the line ends in b.
 func lines(b []byte) int { return bytes.Count(b, []byte{'\n'}) }

@@ -8,6 +8,7 @@
 //	graphemu operations       print what is emulated
 //	graphemu ca trust-help    print how programs come to trust its certificates
 //	graphemu fixtures load    fill a running emulator from files
+//	graphemu fixtures dump    write what it holds, to be loaded again
 //
 // Each flag can be set by a variable: --listen by GRAPHEMU_LISTEN.
 package main
@@ -49,7 +50,7 @@ type cli struct {
 	Scenario    scenarioCommand    `cmd:"" help:"Check and print scenarios, and put them in use on a running emulator."`
 	Journal     journalCommand     `cmd:"" help:"Look at, verify and judge what a running emulator was asked."`
 	CA          caCommand          `cmd:"" name:"ca" help:"Show the certificate authority with which programs reach an emulator over TLS."`
-	Fixtures    fixturesCommand    `cmd:"" help:"Fill a running emulator with resources from files."`
+	Fixtures    fixturesCommand    `cmd:"" help:"Fill a running emulator with resources from files, and write them to one."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
 

@@ -100,7 +100,7 @@ func New(o Options) *API {
 		"env":         {get: a.env},
 		"ca.pem":      {get: a.certificate},
 		"permissions": {get: a.permissions},
-		"fixtures":    {post: a.loadFixtures},
+		"fixtures":    {get: a.dumpFixtures, post: a.loadFixtures},
 		"tenants":     {get: a.listTenants, post: a.createTenant, del: a.deleteTenant},
 		"reset":       {post: a.reset},
 		"snapshots":   {get: a.listSnapshots, post: a.keepSnapshot, del: a.deleteSnapshot},

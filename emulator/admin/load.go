@@ -41,6 +41,8 @@ type Loaded struct {
 	Items       int64 `json:"items"`
 	Groups      int64 `json:"groups"`
 	Members     int64 `json:"members"`
+	// Activities is how many came on lines of their own.
+	Activities int64 `json:"activities,omitempty"`
 }
 
 // Add adds the counts of other to l.
@@ -50,6 +52,7 @@ func (l *Loaded) Add(other Loaded) {
 	l.Items += other.Items
 	l.Groups += other.Groups
 	l.Members += other.Members
+	l.Activities += other.Activities
 }
 
 // A loader stores the lines of one fixture, chunk by chunk.

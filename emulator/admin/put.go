@@ -42,7 +42,11 @@ func (b *batch) putAll(lines [][]byte) error {
 func (b *batch) putConnection(l line) error {
 	b.counts.Connections++
 	// A client could make an id like the seed's before 2021, and not today.
-	c, _, err := external.NewConnection(l.body, b.creator, external.Beta, external.Rules{AnyID: true})
+	creator := b.creator
+	if l.creator != nil {
+		creator = *l.creator
+	}
+	c, _, err := external.NewConnection(l.body, creator, external.Beta, external.Rules{AnyID: true, Stored: true})
 	if err != nil {
 		return err
 	}
@@ -56,12 +60,26 @@ func (b *batch) putConnection(l line) error {
 	if err != nil {
 		return err
 	}
+	if l.creator != nil { // a dump, which tells all of the connection; the line that makes it obsolete comes last
+		stored.Creator, stored.Deprecated = creator, false
+	}
 	if err := stored.State(b.now, b.limits).Allows(external.UpdateConnection); err != nil {
 		return err
 	}
 	delete(b.schemas, c.ID) // a draft's may go by other rules now
 	stored.Doc = c.Doc
 	return b.PutConnection(stored)
+}
+
+// putObsolete makes a connection obsolete: after what is in it, since it takes
+// nothing from then on.
+func (b *batch) putObsolete(l line) error {
+	c, err := b.Connection(l.in)
+	if err != nil {
+		return err
+	}
+	c.Deprecated = true
+	return b.PutConnection(c)
 }
 
 // room returns nil if the tenant may have one more connection called id.

@@ -58,6 +58,23 @@ func (b *batch) putActivities(connection, item string, activities []external.Act
 	return nil
 }
 
+// putActivity stores an activity under the id that it has.
+func (b *batch) putActivity(l line) error {
+	b.counts.Activities++
+	id := external.ID(l.body)
+	if id == "" {
+		return malformed("'activity' needs an 'id'.")
+	}
+	if _, err := b.Item(l.in, l.item); err != nil {
+		return err
+	}
+	activities, err := external.NewActivities(fmt.Appendf(nil, `{"activities":[%s]}`, l.body), external.Beta)
+	if err != nil {
+		return err
+	}
+	return b.PutActivity(l.in, l.item, id, activities[0].WithID(id))
+}
+
 func (b *batch) putGroup(l line) error {
 	b.counts.Groups++
 	g, err := external.NewGroup(l.body, external.Beta)

@@ -15,7 +15,7 @@ const MaxActivities = 20
 
 // An Activity is something that somebody did with an item.
 type Activity struct {
-	// Doc is the activity with its performedBy, without an id.
+	// Doc is the activity with its performedBy, and the id that was sent, if any.
 	Doc []byte
 	// Err says why it was not taken; nil if it was.
 	Err *Error
@@ -99,10 +99,14 @@ func asError(err error) *Error {
 	return broken(err.Error())
 }
 
-// WithID returns the document of a with an id.
+// WithID returns the document of a with an id, in place of one that was sent.
 func (a Activity) WithID(id string) []byte {
+	sent, err := sjson.DeleteBytes(a.Doc, "id")
+	if err != nil {
+		sent = a.Doc // which is well-formed
+	}
 	doc := append([]byte(`{"id":`), gjson.AppendJSONString(nil, id)...)
-	return append(append(doc, ','), a.Doc[1:]...)
+	return append(append(doc, ','), sent[1:]...)
 }
 
 // AppendResult appends what became of a, an externalActivityResult, without its

@@ -69,6 +69,21 @@ func (c Connection) Shown(now time.Time, l Limits) ([]byte, error) {
 	return sjson.SetBytes(doc, "ingestedItemsCount", c.Items)
 }
 
+// Written returns the document of c without what Graph computes: the body of a
+// create.
+func (c Connection) Written() ([]byte, error) {
+	doc := c.Doc
+	for i := range ConnectionType.Properties {
+		if p := &ConnectionType.Properties[i]; p.Access == ReadOnly {
+			var err error
+			if doc, err = sjson.DeleteBytes(doc, p.Name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return doc, nil
+}
+
 // NewConnection makes the connection that creator asks for with body.
 //
 // Errors: an [*Error] of kind [Unreadable] or [Invalid].

@@ -15,6 +15,9 @@ type Rules struct {
 	// AnyID takes ids that today's service refuses. The seed needs it: the
 	// user's document names a connection by a GUID with hyphens.
 	AnyID bool
+	// Stored takes the document of a connection as it is stored, with what only
+	// an update sets. A dump needs it.
+	Stored bool
 }
 
 // typeAnnotation is the control information that names a value's type.
@@ -122,7 +125,7 @@ func (n *normalizer) members(t *Type, v gjson.Result, fn func(name string, p *Pr
 
 // value appends the normalised value of p to dst.
 func (n *normalizer) value(dst []byte, p *Property, v gjson.Result) ([]byte, error) {
-	if p.Access == UpdateOnly && !n.updating && v.Type != gjson.Null {
+	if p.Access == UpdateOnly && !n.updating && !n.rules.Stored && v.Type != gjson.Null {
 		return nil, n.refuse(RuleBroken, "cannot be set by POST, only by PATCH")
 	}
 	if !p.Many {

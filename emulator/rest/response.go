@@ -1,6 +1,9 @@
 package rest
 
-import "net/http"
+import (
+	"io"
+	"net/http"
+)
 
 // A Response is what a handler answers. Nothing of it has been written yet, so
 // whoever wraps the handler may still change it.
@@ -11,6 +14,10 @@ type Response struct {
 	Header http.Header
 	// Body is sent as it is; nil means no body.
 	Body []byte
+	// Stream writes the body in place of Body, for one that is too long to be
+	// held in memory. An error cuts the connection: by then it is too late for
+	// another status.
+	Stream func(io.Writer) error
 	// Abort cuts the connection in place of an answer.
 	Abort bool
 	// Wire is how the answer goes wrong on its way; nil means that it does not.

@@ -41,6 +41,10 @@ func (e *Edge) Serve(w http.ResponseWriter, hr *http.Request, h Handler) {
 		resp.Wire.abort(w, r)
 		return
 	}
+	if resp.Stream != nil {
+		e.stream(w, r, resp)
+		return
+	}
 	write(w, r, resp)
 }
 

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+
+	"github.com/graphemu/graphemu/emulator/admin"
+)
+
+type dumpCommand struct {
+	tenantTarget
+	Out string `short:"o" placeholder:"FILE" help:"File to write (default the standard output)."`
+}
+
+// Run writes the lines that fixtures load reads.
+func (c *dumpCommand) Run(ctx context.Context, s streams) (err error) {
+	body, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	if c.Out == "" {
+		_, err = io.Copy(s.out, body)
+		return err
+	}
+	// What is there already stays until the dump is whole.
+	half := c.Out + ".part"
+	file, err := os.Create(half)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(file, body)
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = os.Rename(half, c.Out)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(half))
+	}
+	return nil
+}
+
+// open asks for the dump, which may take as long as it takes.
+func (c *dumpCommand) open(ctx context.Context) (io.ReadCloser, error) {
+	if _, err := c.settings(ctx); err != nil {
+		return nil, err // which says what to do if there is no emulator
+	}
+	req, err := c.request(ctx, http.MethodGet, nil, admin.Root, "fixtures")
+	if err != nil {
+		return nil, err
+	}
+	if c.Tenant != "" {
+		req.URL.RawQuery = url.Values{"tenant": {c.Tenant}}.Encode()
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode == http.StatusOK {
+		return resp.Body, nil
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if err != nil {
+		return nil, err
+	}
+	return nil, fmt.Errorf("the emulator answered %s: %s", resp.Status, reason(text))
+}
