@@ -99,5 +99,7 @@ func (s *Server) newAdmin(o Options, limits external.Limits) *admin.API {
 		Scenarios:   s.scenarios,
 		TenantID:    s.entra.TenantID,
 		Certificate: s.certificate,
+		RollKeys:    s.entra.Roll,
+		ForgetKeys:  s.entra.Forget,
 	})
 }

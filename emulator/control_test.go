@@ -3,6 +3,7 @@ package emulator_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/graphemu/graphemu/emulator"
@@ -51,4 +52,41 @@ func TestTheControlAPIAsksForItsToken(t *testing.T) {
 	h.must(200, h.send("GET", "/_emulator/tenants", "", "x-graphemu-token", "t0ken"))
 	h.must(200, h.send("GET", "/_emulator/health", "")) // who watches over a container has none
 	h.must(200, h.send("GET", "/v1.0/connections", "")) // Graph has tokens of its own
+}
+
+func TestTheKeysRoll(t *testing.T) {
+	h := start(t, emulator.Options{})
+	if a := h.must(200, h.send("GET", "/_emulator/version", "")); !a.get("version").Exists() {
+		t.Error(a.Body)
+	}
+	keys := func() string { return h.send("GET", "/common/discovery/v2.0/keys", "").get("keys.#.kid").Raw }
+	first := h.must(201, h.send("POST", "/_emulator/keys", "")).get("kid").Str
+	if list := keys(); !strings.HasPrefix(list, `["`+first+`",`) {
+		t.Errorf("%s is not the first of %s", first, list)
+	}
+	h.must(200, h.send("GET", "/v1.0/connections", ""))
+	h.must(204, h.send("DELETE", "/_emulator/keys", ""))
+	if list := keys(); list != `["`+first+`"]` {
+		t.Errorf("the keys are %s, want only %s", list, first)
+	}
+	h.must(401, h.send("GET", "/v1.0/connections", ""))
+	s := h.srv.Settings("")
+	h.token = h.login(s.TenantID, s.ClientID, s.ClientSecret)
+	h.must(200, h.send("GET", "/v1.0/connections", ""))
+}
+
+func TestTheSeedOfAScenarioInUseIsChanged(t *testing.T) {
+	const path = "/_emulator/scenario"
+	h := start(t, emulator.Options{})
+	h.must(400, h.send("PATCH", path, `{"seed":7}`)) // nothing is in use
+	h.must(200, h.send("PUT", path+"?name=slow-schema", ""))
+	for _, wrong := range []string{``, `{}`, `{"seed":-1}`, `{"seed":"7"}`, `{"name":"x"}`} {
+		h.must(400, h.send("PATCH", path, wrong))
+	}
+	if a := h.must(200, h.send("PATCH", path, `{"seed":7}`)); a.get("seed").Int() != 7 || a.get("name").Str != "slow-schema" {
+		t.Error(a.Body)
+	}
+	if a := h.send("GET", path, ""); a.get("seed").Int() != 7 {
+		t.Error(a.Body)
+	}
 }

@@ -48,6 +48,7 @@ type cli struct {
 	Tenant      tenantCommand      `cmd:"" help:"List, make, reset and delete the tenants of a running emulator."`
 	Snapshot    snapshotCommand    `cmd:"" help:"Keep and restore what a tenant of a running emulator holds."`
 	Scenario    scenarioCommand    `cmd:"" help:"Check and print scenarios, and put them in use on a running emulator."`
+	Keys        keysCommand        `cmd:"" help:"Roll the keys with which a running emulator signs tokens, and forget the old ones."`
 	Journal     journalCommand     `cmd:"" help:"Look at, verify and judge what a running emulator was asked."`
 	CA          caCommand          `cmd:"" name:"ca" help:"Show the certificate authority with which programs reach an emulator over TLS."`
 	Fixtures    fixturesCommand    `cmd:"" help:"Fill a running emulator with resources from files, and write them to one."`

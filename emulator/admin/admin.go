@@ -34,6 +34,11 @@ type Options struct {
 	// Certificate returns, as PEM, what a client has to trust for TLS.
 	Certificate func() ([]byte, error)
 
+	// RollKeys makes a new key sign tokens and returns its id. ForgetKeys drops
+	// all the others.
+	RollKeys   func() (string, error)
+	ForgetKeys func()
+
 	// Hosts are names by which the emulator may be called beside those that
 	// only this machine can have. Token, if not empty, has to come with each
 	// request.
@@ -98,14 +103,16 @@ func New(o Options) *API {
 	a.routes = map[string]methods{
 		"health":      {get: a.health},
 		"env":         {get: a.env},
+		"version":     {get: a.version},
 		"ca.pem":      {get: a.certificate},
+		"keys":        {post: a.rollKeys, del: a.forgetKeys},
 		"permissions": {get: a.permissions},
 		"fixtures":    {get: a.dumpFixtures, post: a.loadFixtures},
 		"tenants":     {get: a.listTenants, post: a.createTenant, del: a.deleteTenant},
 		"reset":       {post: a.reset},
 		"snapshots":   {get: a.listSnapshots, post: a.keepSnapshot, del: a.deleteSnapshot},
 		"restore":     {post: a.restoreSnapshot},
-		"scenario":    {get: a.getScenario, http.MethodPut: a.useScenario, del: a.clearScenario},
+		"scenario":    {get: a.getScenario, http.MethodPut: a.useScenario, patch: a.changeScenario, del: a.clearScenario},
 		"clock":       {get: a.getClock, patch: a.changeClock, del: a.resetClock},
 	}
 	if o.Journal != nil {
@@ -160,6 +167,11 @@ func (a *API) health(r *rest.Request) (*rest.Response, error) {
 		}
 	}
 	return rest.NewResponse(status, "application/json", rest.Marshal(answer)), nil
+}
+
+// version answers GET /_emulator/version.
+func (a *API) version(*rest.Request) (*rest.Response, error) {
+	return answer(http.StatusOK, map[string]string{"version": a.o.Version})
 }
 
 // permissions answers with the least permissions that callers needed.

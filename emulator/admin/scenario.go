@@ -77,6 +77,33 @@ func (a *API) wantedScenario(r *rest.Request) (*scenario.Scenario, error) {
 	return s, nil
 }
 
+// A ScenarioChange says what is to change of the scenario in use.
+type ScenarioChange struct {
+	Seed *uint64 `json:"seed"`
+}
+
+// changeScenario answers PATCH /_emulator/scenario?tenant=ID {"seed": N}. What
+// was counted before is forgotten.
+func (a *API) changeScenario(r *rest.Request) (*rest.Response, error) {
+	var change ScenarioChange
+	if err := decode(r, &change); err != nil {
+		return nil, err
+	}
+	if change.Seed == nil {
+		return nil, refused("'seed' is missing: it is what can be changed of a scenario in use.")
+	}
+	return a.withTenant(r, func(id string) (*rest.Response, error) {
+		current := a.o.Scenarios.Current(id)
+		if current == nil {
+			return nil, refused("The tenant has no scenario in use.")
+		}
+		seeded := *current
+		seeded.Seed = *change.Seed
+		a.o.Scenarios.Use(id, &seeded)
+		return answer(http.StatusOK, shownScenario(&seeded))
+	})
+}
+
 // clearScenario answers DELETE /_emulator/scenario?tenant=ID.
 func (a *API) clearScenario(r *rest.Request) (*rest.Response, error) {
 	return a.withTenant(r, func(id string) (*rest.Response, error) {
