@@ -40,9 +40,28 @@ func (k *course) shown(machine time.Time) time.Time {
 	}
 	passed := machine.Sub(k.since)
 	if k.speed != 1 {
-		passed = time.Duration(float64(passed) * k.speed)
+		passed = time.Duration(min(float64(passed)*k.speed, float64(forever)))
 	}
-	return k.at.Add(passed)
+	return bounded(k.at.Add(passed))
+}
+
+// A clock stays between these instants, outside which JSON and tokens cannot
+// tell the time. forever is longer than the time between them needs.
+var (
+	first = time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC)
+	last  = time.Date(9998, 12, 31, 23, 59, 59, 0, time.UTC)
+)
+
+const forever = time.Duration(1 << 62)
+
+func bounded(t time.Time) time.Time {
+	switch {
+	case t.Before(first):
+		return first
+	case t.After(last):
+		return last
+	}
+	return t
 }
 
 // Speed returns how many seconds the clock goes on in one of the machine's; 0
@@ -54,7 +73,7 @@ func (c *Clock) Speed() float64 {
 	return 1
 }
 
-// Set makes the clock show t. It goes on from there as fast as before.
+// Set makes the clock show t, or the nearest instant from 1970 to 9998. It goes on from there as fast as before.
 func (c *Clock) Set(t time.Time) { c.change(func(k *course) { k.at = t.UTC() }) }
 
 // Advance moves the clock by d, which may be negative.
@@ -88,6 +107,7 @@ func (c *Clock) change(set func(*course)) {
 			next.speed = old.speed
 		}
 		set(next)
+		next.at = bounded(next.at)
 		if c.course.CompareAndSwap(old, next) {
 			return
 		}

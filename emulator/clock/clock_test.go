@@ -58,6 +58,32 @@ func TestSpeed(t *testing.T) {
 	}
 }
 
+func TestAClockStaysWhereTimeCanBeTold(t *testing.T) {
+	c := clock.New()
+	for range 60 {
+		c.Advance(math.MaxInt64)
+	}
+	if got := c.Now(); got.Year() != 9998 {
+		t.Errorf("the clock shows %v", got)
+	}
+	if err := c.SetSpeed(clock.MaxSpeed); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Now().MarshalJSON(); err != nil {
+		t.Error(err)
+	}
+	for range 120 {
+		c.Advance(math.MinInt64)
+	}
+	if got := c.Now(); got.Year() > 1971 && got.Year() < 9998 {
+		t.Errorf("the clock shows %v", got)
+	}
+	c.Set(time.Date(-5, 1, 1, 0, 0, 0, 0, time.UTC))
+	if _, err := c.Now().MarshalJSON(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestTenantsGoByTheCommonClockUntilTouched(t *testing.T) {
 	common := clock.New()
 	start := time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)

@@ -9,6 +9,12 @@ import (
 
 // broken are files with one mistake, and the line that says so.
 var broken = []struct{ name, text, want string }{
+	{"braces without an end", "name: " + strings.Repeat("{a: ", 100_000),
+		`f.yaml:1:407: the file nests more than 100 levels deep: a scenario needs about ten`},
+	{"brackets in brackets", `{"name":` + strings.Repeat("[", 200_000) + strings.Repeat("]", 200_000) + "}",
+		`f.yaml:1:108: the file nests more than 100 levels deep: a scenario needs about ten`},
+	{"lists in lists", "name:\n" + strings.Repeat("- ", 100_000) + "x",
+		`f.yaml:2:401: the file nests more than 100 levels deep: a scenario needs about ten`},
 	{"an unknown key of the file", "name: x\nrulse: []\n",
 		`f.yaml:2:1: unknown key "rulse": did you mean "rules"?`},
 	{"an unknown key of a rule", rule("wen: {operation: items.put}"),

@@ -127,6 +127,9 @@ func (e *Engine) runOf(tenant string) *run {
 	return x
 }
 
+// maxSingle bounds how many runs are kept of requests that name their scenario.
+const maxSingle = 4096
+
 // asked returns the run for a request that names its scenario itself, as NAME
 // or NAME; seed=N. Such requests share their counters with all of the tenant's
 // that name the same.
@@ -139,15 +142,19 @@ func (e *Engine) asked(tenant, value string) (*run, error) {
 		return nil, refused(err.Error())
 	}
 	seed := s.Seed
-	if text, ok := strings.CutPrefix(strings.TrimSpace(parameter), "seed="); ok {
-		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
-			return nil, refused(fmt.Sprintf("the seed %q is no whole number", text))
+	if parameter = strings.TrimSpace(parameter); parameter != "" {
+		text, ok := strings.CutPrefix(parameter, "seed=")
+		if seed, err = strconv.ParseUint(text, 10, 64); err != nil || !ok {
+			return nil, refused(fmt.Sprintf("%q is no seed: write NAME; seed=7", parameter))
 		}
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	id := tenant + "\n" + string(s.Name) + "\n" + strconv.FormatUint(seed, 10)
 	if e.single[id] == nil {
+		if len(e.single) >= maxSingle {
+			clear(e.single) // whoever asks for that many seeds comes back to none
+		}
 		e.single[id] = newRun(s, tenant, seed)
 	}
 	return e.single[id], nil

@@ -3,6 +3,7 @@ package scenario
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -30,6 +31,34 @@ func Parse(name string, text []byte) (*Scenario, error) {
 	return s, nil
 }
 
+// maxDepth is how deep brackets may nest, and how far a line may be indented.
+// The parser takes memory by the square of it.
+const maxDepth = 100
+
+// tooDeep returns where text nests deeper than that, or nil. Brackets in quotes
+// count as well: nobody needs as many there.
+func tooDeep(text []byte) *token.Position {
+	open := 0
+	for i, line := range bytes.Split(text, []byte("\n")) {
+		indent := len(line) - len(bytes.TrimLeft(line, " -?\t"))
+		if indent > 4*maxDepth {
+			return &token.Position{Line: i + 1, Column: 4*maxDepth + 1}
+		}
+		for j, c := range line {
+			switch c {
+			case '[', '{':
+				open++
+			case ']', '}':
+				open = max(0, open-1)
+			}
+			if open > maxDepth {
+				return &token.Position{Line: i + 1, Column: j + 1}
+			}
+		}
+	}
+	return nil
+}
+
 // mendSyntax returns the mend for what the parser says is wrong.
 func mendSyntax(message string) string {
 	if strings.Contains(message, "'\t'") || strings.Contains(message, "'	'") {
@@ -53,6 +82,10 @@ func (d *decoder) root(text []byte) ast.Node {
 	// no tabs, so that they can be replaced without a loss.
 	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
 		text = bytes.ReplaceAll(text, []byte("\t"), []byte(" "))
+	}
+	if p := tooDeep(text); p != nil {
+		d.fail(ast.Null(token.New("", "", p)), fmt.Sprintf("the file nests more than %d levels deep", maxDepth), "a scenario needs about ten")
+		return nil
 	}
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
