@@ -42,20 +42,24 @@ func clientOf(t *testing.T, cred credential) *msgraph.GraphServiceClient {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client.GetAdapter().SetBaseUrl(emu.GraphURL + "/v1.0")
+	client.GetAdapter().SetBaseUrl(cred.at.GraphURL + "/v1.0")
 	// Requests go by the adapter's base, but a step of a batch by the client's,
 	// which it took from the adapter when it was made.
 	client.PathParameters["baseurl"] = client.GetAdapter().GetBaseUrl()
 	return client
 }
 
-// A credential gets tokens for the seed's application in a tenant. Azure's own
-// credentials ask for them over TLS only.
-type credential struct{ tenant, user, password string }
+// A credential gets tokens for the seed's application in a tenant of an
+// emulator. Azure's own credentials ask for them over TLS only.
+type credential struct {
+	at                     *emulator
+	tenant, user, password string
+}
 
 // asUser returns c with the tokens of a user who has signed in.
 func (c credential) asUser(name, password string) credential {
-	return credential{c.tenant, name, password}
+	c.user, c.password = name, password
+	return c
 }
 
 var _ azcore.TokenCredential = credential{}
@@ -64,7 +68,7 @@ var _ azcore.TokenCredential = credential{}
 func newCredential() credential {
 	b := make([]byte, 16)
 	rand.Read(b)
-	return credential{tenant: fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])}
+	return credential{at: &emu, tenant: fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])}
 }
 
 // GetToken asks the emulator's Entra ID for a token: the client credentials
@@ -72,8 +76,8 @@ func newCredential() credential {
 func (c credential) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	form := url.Values{
 		"grant_type":    {"client_credentials"},
-		"client_id":     {emu.ClientID},
-		"client_secret": {emu.ClientSecret},
+		"client_id":     {c.at.ClientID},
+		"client_secret": {c.at.ClientSecret},
 		"scope":         {strings.Join(o.Scopes, " ")},
 	}
 	if c.user != "" {
@@ -81,7 +85,7 @@ func (c credential) GetToken(ctx context.Context, o policy.TokenRequestOptions) 
 		form.Set("username", c.user)
 		form.Set("password", c.password)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, emu.AuthorityURL+"/"+c.tenant+"/oauth2/v2.0/token", strings.NewReader(form.Encode()))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.at.AuthorityURL+"/"+c.tenant+"/oauth2/v2.0/token", strings.NewReader(form.Encode()))
 	if err != nil {
 		return azcore.AccessToken{}, err
 	}

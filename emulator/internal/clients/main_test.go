@@ -87,8 +87,8 @@ type emulator struct {
 }
 
 // start starts the program and returns when it is ready.
-func (e *emulator) start(program string) error {
-	e.cmd = exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--ephemeral", "--output", "json")
+func (e *emulator) start(program string, flags ...string) error {
+	e.cmd = exec.Command(program, append([]string{"serve", "--listen", "127.0.0.1:0", "--ephemeral", "--output", "json"}, flags...)...)
 	// What the developer has set for an emulator of theirs is not for this one.
 	e.cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "GRAPHEMU_") })
 	e.cmd.Stderr = os.Stderr
