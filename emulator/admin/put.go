@@ -92,15 +92,7 @@ func (b *batch) room(id string) error {
 		return &external.Error{Kind: external.Exists, Source: "Connection",
 			Message: "The id '" + id + "' is still that of a connection that was deleted."}
 	}
-	var n int64
-	err = b.Connections("", func(external.Connection) bool {
-		n++
-		return true
-	})
-	if err == nil && n >= b.limits.Connections {
-		err = external.LimitReached("Connection", "connections", b.limits.Connections)
-	}
-	return err
+	return b.RoomForConnection(b.limits)
 }
 
 func (b *batch) putSchema(l line) error {

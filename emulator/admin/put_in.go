@@ -15,7 +15,7 @@ func (b *batch) putItem(l line) error {
 		return err
 	}
 	id := external.ID(l.body)
-	_, err = b.Item(c.ID, id)
+	err = b.CheckItem(c.ID, id)
 	isNew := isMissing(err)
 	if err != nil && !isNew {
 		return err
@@ -65,7 +65,7 @@ func (b *batch) putActivity(l line) error {
 	if id == "" {
 		return malformed("'activity' needs an 'id'.")
 	}
-	if _, err := b.Item(l.in, l.item); err != nil {
+	if err := b.CheckItem(l.in, l.item); err != nil {
 		return err
 	}
 	activities, err := external.NewActivities(fmt.Appendf(nil, `{"activities":[%s]}`, l.body), external.Beta)

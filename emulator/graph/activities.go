@@ -29,7 +29,7 @@ func (a *API) addActivities(r *rest.Request) (*rest.Response, error) {
 		if err := a.may(r, &e.Snapshot, external.UpdateItem); err != nil {
 			return err
 		}
-		if _, err := e.Item(connection(r), r.Vars["item"]); err != nil {
+		if err := e.CheckItem(connection(r), r.Vars["item"]); err != nil {
 			return err
 		}
 		return putActivities(e, connection(r), r.Vars["item"], r, activities)
@@ -134,7 +134,7 @@ func (a *API) scanActivities(r *rest.Request) func(*store.Snapshot) odata.Scan {
 			if err := a.may(r, s, external.ReadItem); err != nil {
 				return err
 			}
-			if _, err := s.Item(connection(r), r.Vars["item"]); err != nil {
+			if err := s.CheckItem(connection(r), r.Vars["item"]); err != nil {
 				return err
 			}
 			return s.Activities(connection(r), r.Vars["item"], after, func(id string, doc []byte) bool {

@@ -35,7 +35,7 @@ func (a *API) createConnection(r *rest.Request) (*rest.Response, error) {
 		case taken:
 			return &external.Error{Kind: external.Exists}
 		}
-		if err := a.roomForConnection(r, &e.Snapshot); err != nil {
+		if err := e.RoomForConnection(a.limitsFor(r)); err != nil {
 			return err
 		}
 		return e.PutConnection(c)
@@ -171,18 +171,4 @@ func (a *API) showConnection(l look, status int, c external.Connection, echoes [
 		return nil, err
 	}
 	return l.entity(status, doc, external.TopEcho(echoes)), nil
-}
-
-// roomForConnection returns nil if a tenant may have one more connection.
-func (a *API) roomForConnection(r *rest.Request, s *store.Snapshot) error {
-	limit := a.limitsFor(r).Connections
-	var n int64
-	err := s.Connections("", func(external.Connection) bool {
-		n++
-		return n < limit
-	})
-	if err == nil && n >= limit {
-		err = external.LimitReached("Connection", "connections", limit)
-	}
-	return err
 }

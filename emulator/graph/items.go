@@ -93,7 +93,7 @@ func (a *API) storeItem(r *rest.Request, body []byte, partial bool) (doc []byte,
 	var schema external.Schema
 	err = a.view(r, func(s *store.Snapshot) error {
 		action := external.UpdateItem
-		if _, err := s.Item(connection(r), id); isMissing(err) && !partial {
+		if err := s.CheckItem(connection(r), id); isMissing(err) && !partial {
 			action = external.CreateItem
 		}
 		c, in, err := a.schema(r, s, action)
@@ -117,7 +117,7 @@ func (a *API) storeItem(r *rest.Request, body []byte, partial bool) (doc []byte,
 		if c.Registration == nil || c.Registration.Operation != checked {
 			return errStale
 		}
-		stored, err := e.Item(c.ID, id)
+		err = e.CheckItem(c.ID, id)
 		isNew := isMissing(err)
 		if err != nil && (!isNew || partial) {
 			return err
@@ -129,9 +129,11 @@ func (a *API) storeItem(r *rest.Request, body []byte, partial bool) (doc []byte,
 		if err := a.state(r, c).Allows(action); err != nil {
 			return err
 		}
-		base := stored
-		if !partial {
-			base = nil
+		var base []byte // a PUT replaces what was there
+		if partial {
+			if base, err = e.Item(c.ID, id); err != nil {
+				return err
+			}
 		}
 		doc = write.Apply(base)
 		if err := e.PutItem(c.ID, id, doc, isNew); err != nil {

@@ -57,17 +57,6 @@ func (v *Chance) decode(d *decoder, n ast.Node) {
 	*v = Chance(f)
 }
 
-// A Fraction is a share of a whole, above 0 and below 1.
-type Fraction float64
-
-func (v *Fraction) decode(d *decoder, n ast.Node) {
-	f, ok := number(n)
-	if !ok || !(f > 0 && f < 1) {
-		d.fail(n, n.String()+" is no share", "write a number between 0 and 1, such as 0.5")
-	}
-	*v = Fraction(f)
-}
-
 // A Positive is a number above 0.
 type Positive float64
 

@@ -57,6 +57,21 @@ func (s *Snapshot) HasConnection(id string) (bool, error) {
 	return record != nil, err
 }
 
+// RoomForConnection returns nil if the tenant may have one more connection.
+//
+// Errors: an [*external.Error] of kind [external.Full].
+func (s *Snapshot) RoomForConnection(l external.Limits) error {
+	var n int64
+	err := s.r.Scan(connectionBucket, "", func(_, _ []byte) bool {
+		n++
+		return n < l.Connections
+	})
+	if err == nil && n >= l.Connections {
+		err = external.LimitReached("Connection", "connections", l.Connections)
+	}
+	return err
+}
+
 // PutConnection stores c under its id.
 func (e *Edit) PutConnection(c external.Connection) error {
 	record, err := json.Marshal(facts{c.Creator, c.Registration, c.Deprecated})

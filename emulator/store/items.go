@@ -11,11 +11,26 @@ import (
 //
 // Errors: an [*external.Error] of kind [external.NotFound].
 func (s *Snapshot) Item(connection, id string) ([]byte, error) {
+	doc, err := s.item(connection, id)
+	return bytes.Clone(doc), err
+}
+
+// CheckItem returns nil if there is an item of that id. It copies nothing of it,
+// which can be 4 MB.
+//
+// Errors: as Item.
+func (s *Snapshot) CheckItem(connection, id string) error {
+	_, err := s.item(connection, id)
+	return err
+}
+
+// item returns a document that is valid only inside the transaction.
+func (s *Snapshot) item(connection, id string) ([]byte, error) {
 	doc, err := s.r.Get(itemBucket(connection), id)
 	if err == nil && doc == nil {
 		err = external.Missing("Item")
 	}
-	return bytes.Clone(doc), err
+	return doc, err
 }
 
 // Items calls fn for each item of a connection whose id comes after the id
@@ -45,7 +60,7 @@ func (e *Edit) PutItem(connection, id string, doc []byte, isNew bool) error {
 //
 // Errors: an [*external.Error] of kind [external.NotFound].
 func (e *Edit) DeleteItem(connection, id string) error {
-	if _, err := e.Item(connection, id); err != nil {
+	if err := e.CheckItem(connection, id); err != nil {
 		return err
 	}
 	var done []string
