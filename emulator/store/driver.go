@@ -42,6 +42,12 @@ type Driver interface {
 	// Errors: ErrNoTenant if there is no from, ErrTenantExists if there is a to.
 	Fork(ctx context.Context, from, to string) error
 
+	// Replace makes the tenant to a copy of from, whatever it held, in one
+	// step: at no time is there no to.
+	//
+	// Errors: ErrNoTenant if there is no from.
+	Replace(ctx context.Context, from, to string) error
+
 	// Drop removes tenant and all that it holds.
 	//
 	// Errors: ErrNoTenant.

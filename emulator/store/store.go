@@ -88,16 +88,18 @@ func (s *Store) Update(ctx context.Context, tenant string, fn func(*Edit) error)
 	})
 }
 
-// on runs op, after making tenant from the seed if there is none yet.
+// on runs op, after making tenant from the seed if there is none: once more if
+// somebody drops it before op comes to it.
 func (s *Store) on(ctx context.Context, tenant string, op func() error) error {
-	err := op()
-	if !errors.Is(err, ErrNoTenant) {
-		return err
+	for {
+		err := op()
+		if !errors.Is(err, ErrNoTenant) {
+			return err
+		}
+		if err := s.driver.Fork(ctx, Seed, tenant); err != nil && !errors.Is(err, ErrTenantExists) {
+			return err
+		}
 	}
-	if err := s.driver.Fork(ctx, Seed, tenant); err != nil && !errors.Is(err, ErrTenantExists) {
-		return err
-	}
-	return op()
 }
 
 // Close closes the driver.

@@ -40,7 +40,7 @@ func (s *Store) Create(ctx context.Context, tenant, from string) error {
 
 // Reset makes tenant a copy of the seed again.
 func (s *Store) Reset(ctx context.Context, tenant string) error {
-	return s.replace(ctx, tenant, Seed)
+	return s.driver.Replace(ctx, Seed, tenant)
 }
 
 // Drop removes tenant and its snapshots.
@@ -63,10 +63,7 @@ func (s *Store) Drop(ctx context.Context, tenant string) error {
 // there before.
 func (s *Store) Keep(ctx context.Context, tenant, name string) error {
 	// Who takes a snapshot of a tenant that nobody has seen yet keeps the seed.
-	if err := s.View(ctx, tenant, func(*Snapshot) error { return nil }); err != nil {
-		return err
-	}
-	return s.replace(ctx, snapshotOf(tenant, name), tenant)
+	return s.on(ctx, tenant, func() error { return s.driver.Replace(ctx, tenant, snapshotOf(tenant, name)) })
 }
 
 // Snapshots returns the names under which something of tenant is kept, sorted.
@@ -85,39 +82,20 @@ func (s *Store) Snapshots(ctx context.Context, tenant string) ([]string, error) 
 //
 // Errors: [ErrNoSnapshot].
 func (s *Store) Restore(ctx context.Context, tenant, name string) error {
-	if err := s.has(ctx, tenant, name); err != nil {
-		return err
-	}
-	return s.replace(ctx, tenant, snapshotOf(tenant, name))
+	return orNoSnapshot(name, s.driver.Replace(ctx, snapshotOf(tenant, name), tenant))
 }
 
 // Forget removes what was kept under name.
 //
 // Errors: [ErrNoSnapshot].
 func (s *Store) Forget(ctx context.Context, tenant, name string) error {
-	if err := s.has(ctx, tenant, name); err != nil {
-		return err
-	}
-	return s.driver.Drop(ctx, snapshotOf(tenant, name))
+	return orNoSnapshot(name, s.driver.Drop(ctx, snapshotOf(tenant, name)))
 }
 
-func (s *Store) has(ctx context.Context, tenant, name string) error {
-	err := s.driver.View(ctx, snapshotOf(tenant, name), func(Reader) error { return nil })
+// orNoSnapshot says of a snapshot what the driver says of a tenant.
+func orNoSnapshot(name string, err error) error {
 	if errors.Is(err, ErrNoTenant) {
 		return fmt.Errorf("%w: %q", ErrNoSnapshot, name)
 	}
 	return err
-}
-
-// replace makes the database to a copy of from. A request that comes in between
-// may plant the seed there once more.
-func (s *Store) replace(ctx context.Context, to, from string) error {
-	for {
-		if err := s.driver.Drop(ctx, to); err != nil && !errors.Is(err, ErrNoTenant) {
-			return err
-		}
-		if err := s.driver.Fork(ctx, from, to); !errors.Is(err, ErrTenantExists) {
-			return err
-		}
-	}
 }

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"bytes"
 	"context"
 
 	"github.com/graphemu/graphemu/emulator/store"
@@ -62,6 +63,16 @@ func (d *DB) Fork(ctx context.Context, from, to string) error {
 	})
 }
 
+// Replace copies like Fork, and leaves what to held to the reaper.
+//
+// Errors: [store.ErrNoTenant], [store.ErrClosed], ctx.Err(), [ErrDamaged], a
+// failure of the medium.
+func (d *DB) Replace(ctx context.Context, from, to string) error {
+	return d.change(ctx, func(x *change) error {
+		return x.own(func() error { return x.replace(from, to) })
+	})
+}
+
 // Drop leaves what tenant holds to the reaper.
 //
 // Errors: [store.ErrNoTenant], [store.ErrClosed], ctx.Err(), [ErrDamaged], a
@@ -112,7 +123,40 @@ func (x *change) fork(from, to string) error {
 	if err != nil || from == "" {
 		return err
 	}
-	return tenants.Bucket([]byte(from)).ForEach(func(name, id []byte) error {
+	return x.copy(tenants.Bucket([]byte(from)), ids)
+}
+
+// replace makes the tenant to a copy of from, whatever it held.
+func (x *change) replace(from, to string) error {
+	tenants := x.top(bucketTenants)
+	source, ids := tenants.Bucket([]byte(from)), tenants.Bucket([]byte(to))
+	switch {
+	case source == nil:
+		return store.ErrNoTenant
+	case ids == nil:
+		return x.fork(from, to)
+	case from == to:
+		return nil
+	}
+	var names [][]byte // ForEach suffers no change to its bucket
+	err := ids.ForEach(func(name, id []byte) error {
+		names = append(names, bytes.Clone(name))
+		return x.discard(bytes.Clone(id))
+	})
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := x.remove(ids, name); err != nil {
+			return err
+		}
+	}
+	return x.copy(source, ids)
+}
+
+// copy gives the tenant ids a copy of each store bucket of the tenant from.
+func (x *change) copy(from, ids *bbolt.Bucket) error {
+	return from.ForEach(func(name, id []byte) error {
 		copied, b, err := x.allocate()
 		if err != nil {
 			return err

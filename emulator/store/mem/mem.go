@@ -111,14 +111,36 @@ func (d *DB) Fork(ctx context.Context, from, to string) error {
 		if d.tenants[to] != nil {
 			return store.ErrTenantExists
 		}
-		if to == "" {
-			return errNoName
-		}
-		fork := new(tenant)
-		fork.current.Store(version)
-		d.tenants[to] = fork
-		return nil
+		return d.set(to, version)
 	})
+}
+
+// Replace makes the tenant to the current version of from. Transactions that
+// have begun on what it was still end well, as if they had ended before.
+//
+// Errors: [store.ErrNoTenant], [store.ErrClosed], ctx.Err().
+func (d *DB) Replace(ctx context.Context, from, to string) error {
+	return d.change(ctx, func() error {
+		t := d.tenants[from]
+		if t == nil {
+			return store.ErrNoTenant
+		}
+		if from == to {
+			return nil
+		}
+		return d.set(to, t.current.Load())
+	})
+}
+
+// set makes version what the tenant name holds. It is called by change.
+func (d *DB) set(name string, version *tree) error {
+	if name == "" {
+		return errNoName
+	}
+	t := new(tenant)
+	t.current.Store(version)
+	d.tenants[name] = t
+	return nil
 }
 
 // Drop removes tenant. Transactions that have begun on it still end well.

@@ -198,6 +198,18 @@ func (m *machine) view(t *rapid.T) {
 	wantError(t, err, nil)
 }
 
+func (m *machine) replace(t *rapid.T) {
+	from, to := drawTenant.Draw(t, "from"), drawTenant.Draw(t, "to")
+	origin := m.m[from]
+	err := m.d.Replace(context.Background(), from, to)
+	if origin == nil {
+		wantError(t, err, store.ErrNoTenant)
+		return
+	}
+	wantError(t, err, nil)
+	m.m[to] = origin.clone()
+}
+
 // check compares everything.
 func (m *machine) check(t *rapid.T) {
 	names, err := m.d.Tenants(context.Background())
@@ -220,7 +232,7 @@ func (m *machine) check(t *rapid.T) {
 
 func (m *machine) actions() map[string]func(*rapid.T) {
 	return map[string]func(*rapid.T){
-		"update": m.update, "update again": m.update, "fork": m.fork, "drop": m.drop, "view": m.view, "": m.check,
+		"update": m.update, "update again": m.update, "fork": m.fork, "replace": m.replace, "drop": m.drop, "view": m.view, "": m.check,
 	}
 }
 

@@ -37,6 +37,8 @@ func Run(t *testing.T, open func(t *testing.T) store.Driver) {
 		{"each of many fails alone", testGroup},
 		{"fork", testFork},
 		{"fork is consistent", testForkConsistent},
+		{"replace", testReplace},
+		{"replace under load", testReplaceUnderLoad},
 		{"drop", testDrop},
 		{"tenants are apart", testTenantsApart},
 	}
@@ -70,6 +72,13 @@ func mustFork(t *testing.T, d store.Driver, from, to string) {
 	t.Helper()
 	if err := d.Fork(t.Context(), from, to); err != nil {
 		t.Fatalf("Fork(%q, %q): %v", from, to, err)
+	}
+}
+
+func mustReplace(t *testing.T, d store.Driver, from, to string) {
+	t.Helper()
+	if err := d.Replace(t.Context(), from, to); err != nil {
+		t.Fatalf("Replace(%q, %q): %v", from, to, err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"sync"
@@ -104,6 +105,61 @@ func testForkConsistent(t *testing.T, d store.Driver) {
 	}
 	close(stop)
 	writer.Wait()
+}
+
+func testReplace(t *testing.T, d store.Driver) {
+	mustPut(t, d, "t", "b", unspoilt...)
+	mustPut(t, d, "t", "c", unspoilt...)
+	mustReplace(t, d, "t", "new") // who is not there yet is made
+	wantBucket(t, d, "new", "b", unspoilt...)
+	if err := d.Update(t.Context(), "t", spoil); err != nil {
+		t.Fatal(err)
+	}
+	mustPut(t, d, "t", "extra", "k", "v")
+	mustReplace(t, d, "new", "t")
+	wantUnspoilt(t, d)
+	wantBucket(t, d, "t", "extra")
+	mustReplace(t, d, "t", "t")
+	wantUnspoilt(t, d)
+
+	mustPut(t, d, "t", "c", "late", "1") // the two share nothing afterwards
+	wantBucket(t, d, "new", "c", unspoilt...)
+
+	if err := d.Replace(t.Context(), "nobody", "t"); !errors.Is(err, store.ErrNoTenant) {
+		t.Errorf("Replace from a tenant that is not there: %v", err)
+	}
+	wantBucket(t, d, "t", "b", unspoilt...)
+}
+
+// testReplaceUnderLoad reads and writes a tenant while it is replaced: at no
+// time it is missing, or half of the one and half of the other.
+func testReplaceUnderLoad(t *testing.T, d store.Driver) {
+	mustFork(t, d, "", "seed")
+	mustPut(t, d, "seed", "b", "x", "0")
+	mustPut(t, d, "seed", "c", "y", "0")
+	mustReplace(t, d, "seed", "t")
+	var users sync.WaitGroup
+	for range 3 {
+		users.Go(func() {
+			for i := range 50 {
+				n := strconv.Itoa(i)
+				err := d.Update(t.Context(), "t", func(tx store.Tx) error {
+					x, _ := tx.Get("b", "x")
+					if y, err := tx.Get("c", "y"); string(x) != string(y) || x == nil || err != nil {
+						t.Errorf("x %q, y %q, %v", x, y, err)
+					}
+					return errors.Join(put(tx, "b", "x", n), put(tx, "c", "y", n))
+				})
+				if err != nil {
+					t.Errorf("Update while the tenant is replaced: %v", err)
+				}
+			}
+		})
+	}
+	for range 50 {
+		mustReplace(t, d, "seed", "t")
+	}
+	users.Wait()
 }
 
 func testDrop(t *testing.T, d store.Driver) {
