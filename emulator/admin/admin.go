@@ -4,9 +4,7 @@ package admin
 
 import (
 	"context"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/graphemu/graphemu/emulator/clock"
@@ -79,47 +77,14 @@ type Settings struct {
 
 // An API answers requests below /_emulator/.
 type API struct {
-	o      Options
-	routes map[string]methods
-}
-
-// methods are the handlers of one path.
-type methods map[string]rest.Handler
-
-// allow returns the methods that the path takes, sorted.
-func (m methods) allow() []string {
-	list := append(slices.Collect(maps.Keys(m)), http.MethodOptions)
-	if _, ok := m[http.MethodGet]; ok {
-		list = append(list, http.MethodHead)
-	}
-	slices.Sort(list)
-	return list
+	o     Options
+	table []route
 }
 
 // New returns an API.
 func New(o Options) *API {
-	const get, post, patch, del = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
 	a := &API{o: o}
-	a.routes = map[string]methods{
-		"health":      {get: a.health},
-		"env":         {get: a.env},
-		"version":     {get: a.version},
-		"ca.pem":      {get: a.certificate},
-		"keys":        {post: a.rollKeys, del: a.forgetKeys},
-		"permissions": {get: a.permissions},
-		"fixtures":    {get: a.dumpFixtures, post: a.loadFixtures},
-		"tenants":     {get: a.listTenants, post: a.createTenant, del: a.deleteTenant},
-		"reset":       {post: a.reset},
-		"snapshots":   {get: a.listSnapshots, post: a.keepSnapshot, del: a.deleteSnapshot},
-		"restore":     {post: a.restoreSnapshot},
-		"scenario":    {get: a.getScenario, http.MethodPut: a.useScenario, patch: a.changeScenario, del: a.clearScenario},
-		"clock":       {get: a.getClock, patch: a.changeClock, del: a.resetClock},
-	}
-	if o.Journal != nil {
-		a.routes["journal"] = methods{get: a.getJournal, del: a.clearJournal}
-		a.routes["journal/verify"] = methods{post: a.verifyJournal}
-		a.routes["journal/lint"] = methods{get: a.lintJournal}
-	}
+	a.table = a.routes()
 	return a
 }
 
@@ -129,60 +94,66 @@ func (a *API) Handle(r *rest.Request) (*rest.Response, error) {
 	if err := a.protect(name, r); err != nil {
 		return nil, err
 	}
-	rt, ok := a.routes[name]
-	if !ok {
-		return nil, &rest.Error{Status: http.StatusNotFound, Code: "NotFound",
-			Message: "Below /" + Root + "/ there are " + strings.Join(slices.Sorted(maps.Keys(a.routes)), ", ") + "."}
+	rt, err := a.find(r.HTTP.Method, name)
+	if err != nil {
+		return nil, err
 	}
 	r.Operation = "emulator." + name
-	method := r.HTTP.Method
-	if method == http.MethodHead {
-		method = http.MethodGet
+	if err := rt.check(r.HTTP.URL.RawQuery); err != nil {
+		return nil, err
 	}
-	if h, ok := rt[method]; ok {
-		return h(r)
-	}
-	if method != http.MethodOptions {
-		return nil, rest.NotAllowed(rt.allow())
-	}
-	resp := rest.Empty(http.StatusNoContent)
-	resp.Header.Set("Allow", strings.Join(rt.allow(), ", "))
-	return resp, nil
+	return rt.handle(r)
+}
+
+// Health says whether a request would work now.
+type Health struct {
+	// Status is "ready" or "unavailable".
+	Status  string `json:"status"`
+	Version string `json:"version"`
+	// Checks has "ok" or the reason why not, by what was looked at.
+	Checks map[string]string `json:"checks"`
 }
 
 // health answers 200 if a request would work now, and 503 with the reason if
 // not.
 func (a *API) health(r *rest.Request) (*rest.Response, error) {
-	answer := struct {
-		Status  string            `json:"status"`
-		Version string            `json:"version"`
-		Checks  map[string]string `json:"checks"`
-	}{"ready", a.o.Version, make(map[string]string)}
+	h := Health{"ready", a.o.Version, make(map[string]string)}
 	status := http.StatusOK
 	for _, c := range a.o.Checks {
-		answer.Checks[c.Name] = "ok"
+		h.Checks[c.Name] = "ok"
 		if err := c.Run(r.HTTP.Context()); err != nil {
-			answer.Status, status = "unavailable", http.StatusServiceUnavailable
-			answer.Checks[c.Name] = err.Error()
+			h.Status, status = "unavailable", http.StatusServiceUnavailable
+			h.Checks[c.Name] = err.Error()
 		}
 	}
-	return rest.NewResponse(status, "application/json", rest.Marshal(answer)), nil
+	return answer(status, h)
+}
+
+// Version is the emulator's.
+type Version struct {
+	Version string `json:"version"`
 }
 
 // version answers GET /_emulator/version.
 func (a *API) version(*rest.Request) (*rest.Response, error) {
-	return answer(http.StatusOK, map[string]string{"version": a.o.Version})
+	return answer(http.StatusOK, Version{a.o.Version})
+}
+
+// Permissions are what callers needed.
+type Permissions struct {
+	// Callers has for each its application, its kind, its operations and the
+	// least permissions that would have done.
+	Callers any `json:"callers"`
 }
 
 // permissions answers with the least permissions that callers needed.
 func (a *API) permissions(*rest.Request) (*rest.Response, error) {
-	report := map[string]any{"callers": a.o.Permissions()}
-	return rest.NewResponse(http.StatusOK, "application/json", rest.Marshal(report)), nil
+	return answer(http.StatusOK, Permissions{a.o.Permissions()})
 }
 
 // env answers with what a client needs to know.
 func (a *API) env(r *rest.Request) (*rest.Response, error) {
-	return rest.NewResponse(http.StatusOK, "application/json", rest.Marshal(a.o.Settings(r.Base))), nil
+	return answer(http.StatusOK, a.o.Settings(r.Base))
 }
 
 // certificate answers with what a client has to trust. Also over plain HTTP,

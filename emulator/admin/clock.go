@@ -28,9 +28,12 @@ func shown(c *clock.Clock) Clock { return Clock{c.Now(), c.Speed()} }
 // ClockChange says how a tenant's clock is to change. Set is done first, then
 // Advance, then Speed.
 type ClockChange struct {
-	Set     *time.Time `json:"set,omitempty"`
-	Advance string     `json:"advance,omitempty"` // a duration such as "15m"
-	Speed   *float64   `json:"speed,omitempty"`   // 3600 is an hour a second, 0 stands still
+	Set *time.Time `json:"set,omitempty"`
+	// Advance is a duration such as "15m".
+	Advance string `json:"advance,omitempty"`
+	// Speed is how many seconds pass in one of the machine's: 3600 is an hour a
+	// second, 0 stands still.
+	Speed *float64 `json:"speed,omitempty"`
 }
 
 // changeClock answers PATCH /_emulator/clock?tenant=ID. From then on the tenant
@@ -81,9 +84,6 @@ func (a *API) resetClock(r *rest.Request) (*rest.Response, error) {
 // named runs op on r's tenant and the name in its query.
 func (a *API) named(r *rest.Request, status int, op func(ctx context.Context, tenant, name string) error) (*rest.Response, error) {
 	name := r.HTTP.URL.Query().Get("name")
-	if name == "" {
-		return nil, refused("The query has no 'name'.")
-	}
 	return a.withTenant(r, func(id string) (*rest.Response, error) {
 		if err := op(r.HTTP.Context(), id, name); err != nil {
 			return nil, notThere(err, "snapshot", name)

@@ -62,31 +62,33 @@ func bounded(p journal.Page) JournalPage {
 	return JournalPage{p, false}
 }
 
-// journalQuery reads the query of a request for the journal. A parameter that
-// nothing is named by is refused, since it would filter nothing.
+var journalParameters = []parameter{
+	tenantParameter,
+	{name: "since", about: "Leaves out the entries up to this number.", integer: true},
+	{name: "wait", about: "How long to wait for an entry, such as 10s; at most " + maxWait.String() + "."},
+	{name: "operation", about: "Such as connections.update. In all that follow, * stands for any characters."},
+	{name: "method"}, {name: "path"}, {name: "connection"}, {name: "item"},
+	{name: "status", about: "A status or a class of them, or several with commas between: 429,5xx. 0 is a connection that was cut."},
+	{name: "code", about: "The code of an error."}, {name: "app", about: "The client id of the caller."}, {name: "rule", about: "The scenario's rule that fired."},
+}
+
+// journalQuery reads the query of a request for the journal.
 func journalQuery(q url.Values) (m journal.Match, since int64, wait time.Duration, err error) {
-	fields := map[string]*string{
-		"operation": &m.Operation, "method": &m.Method, "path": &m.Path, "connection": &m.Connection, "item": &m.Item,
-		"code": &m.Code, "app": &m.App, "rule": &m.Rule, "status": (*string)(&m.Status),
+	m = journal.Match{
+		Operation: q.Get("operation"), Method: q.Get("method"), Path: q.Get("path"), Connection: q.Get("connection"), Item: q.Get("item"),
+		Code: q.Get("code"), App: q.Get("app"), Rule: q.Get("rule"), Status: journal.Status(q.Get("status")),
 	}
-	for name, values := range q {
-		value := values[0]
-		switch field := fields[name]; {
-		case field != nil:
-			*field = value
-		case name == "since":
-			since, err = strconv.ParseInt(value, 10, 64)
-		case name == "wait":
-			wait, err = time.ParseDuration(value)
-			wait = min(wait, maxWait)
-		case name != "tenant":
-			err = fmt.Errorf("the journal has no '%s' to ask for", name)
-		}
-		if err != nil {
-			return m, 0, 0, err
+	if text := q.Get("since"); text != "" {
+		if since, err = strconv.ParseInt(text, 10, 64); err != nil {
+			return m, 0, 0, fmt.Errorf("'since' is '%s', which is no whole number", text)
 		}
 	}
-	return m, since, wait, m.Validate()
+	if text := q.Get("wait"); text != "" {
+		if wait, err = time.ParseDuration(text); err != nil {
+			return m, 0, 0, fmt.Errorf("'wait' is '%s', which is no duration: write '10s'", text)
+		}
+	}
+	return m, since, min(wait, maxWait), m.Validate()
 }
 
 // clearJournal answers DELETE /_emulator/journal?tenant=ID.
@@ -112,9 +114,14 @@ func (a *API) verifyJournal(r *rest.Request) (*rest.Response, error) {
 	})
 }
 
+// Findings are what a tenant's callers could do better.
+type Findings struct {
+	Findings []journal.Finding `json:"findings"`
+}
+
 // lintJournal answers GET /_emulator/journal/lint?tenant=ID.
 func (a *API) lintJournal(r *rest.Request) (*rest.Response, error) {
 	return a.withTenant(r, func(id string) (*rest.Response, error) {
-		return answer(http.StatusOK, map[string]any{"findings": a.o.Journal.Lint(id, a.o.Habits())})
+		return answer(http.StatusOK, Findings{a.o.Journal.Lint(id, a.o.Habits())})
 	})
 }

@@ -17,6 +17,13 @@ type Scenario struct {
 	Description string `json:"description"`
 }
 
+// ScenarioInUse is the one that a tenant has in use, and what else there is.
+type ScenarioInUse struct {
+	Scenario
+	// Shipped are the names of those that need no file.
+	Shipped []string `json:"shipped"`
+}
+
 func shownScenario(s *scenario.Scenario) Scenario {
 	if s == nil {
 		return Scenario{}
@@ -28,10 +35,7 @@ func shownScenario(s *scenario.Scenario) Scenario {
 // and the names of what is shipped.
 func (a *API) getScenario(r *rest.Request) (*rest.Response, error) {
 	return a.withTenant(r, func(id string) (*rest.Response, error) {
-		return answer(http.StatusOK, struct {
-			Scenario
-			Shipped []string `json:"shipped"`
-		}{shownScenario(a.o.Scenarios.Current(id)), a.o.Scenarios.Library().Names()})
+		return answer(http.StatusOK, ScenarioInUse{shownScenario(a.o.Scenarios.Current(id)), a.o.Scenarios.Library().Names()})
 	})
 }
 

@@ -65,19 +65,42 @@ func answer(status int, v any) (*rest.Response, error) {
 	return rest.NewResponse(status, "application/json", rest.Marshal(v)), nil
 }
 
+// Tenants are the ids of those that have been seen.
+type Tenants struct {
+	Tenants []string `json:"tenants"`
+}
+
+// Tenant names one.
+type Tenant struct {
+	ID string `json:"id"`
+}
+
+// NewTenant says which tenant to make.
+type NewTenant struct {
+	// ID is a GUID or a domain.
+	ID string `json:"id"`
+	// From is the tenant whose state and clock it starts with; the seed if it
+	// is empty.
+	From string `json:"from,omitempty"`
+}
+
+// Snapshots are the names of a tenant's.
+type Snapshots struct {
+	Snapshots []string `json:"snapshots"`
+}
+
 // listTenants answers GET /_emulator/tenants.
 func (a *API) listTenants(r *rest.Request) (*rest.Response, error) {
 	tenants, err := a.o.Store.Tenants(r.HTTP.Context())
 	if err != nil {
 		return nil, err
 	}
-	return answer(http.StatusOK, map[string]any{"tenants": tenants})
+	return answer(http.StatusOK, Tenants{tenants})
 }
 
-// createTenant answers POST /_emulator/tenants {"id", "from"}: from is the
-// tenant whose state and clock the new one starts with.
+// createTenant answers POST /_emulator/tenants.
 func (a *API) createTenant(r *rest.Request) (*rest.Response, error) {
-	var body struct{ ID, From string }
+	var body NewTenant
 	if err := decode(r, &body); err != nil {
 		return nil, err
 	}
@@ -100,14 +123,11 @@ func (a *API) createTenant(r *rest.Request) (*rest.Response, error) {
 	if from != "" {
 		a.o.Clocks.Copy(from, id)
 	}
-	return answer(http.StatusCreated, map[string]string{"id": id})
+	return answer(http.StatusCreated, Tenant{id})
 }
 
 // deleteTenant answers DELETE /_emulator/tenants?tenant=ID.
 func (a *API) deleteTenant(r *rest.Request) (*rest.Response, error) {
-	if r.HTTP.URL.Query().Get("tenant") == "" {
-		return nil, refused("The query has no 'tenant': to remove one takes its name.")
-	}
 	return a.withTenant(r, func(id string) (*rest.Response, error) {
 		if err := a.o.Store.Drop(r.HTTP.Context(), id); err != nil {
 			return nil, notThere(err, "tenant", id)
@@ -146,7 +166,7 @@ func (a *API) listSnapshots(r *rest.Request) (*rest.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		return answer(http.StatusOK, map[string]any{"snapshots": names})
+		return answer(http.StatusOK, Snapshots{names})
 	})
 }
 
