@@ -23,7 +23,8 @@ var mayImport = map[string][]string{
 	"emulator/clock":    {},
 	"emulator/rest":     {},
 	"emulator/journal":  {"emulator/rest"},
-	"emulator/scenario": {"emulator/external", "emulator/rest"},
+	"emulator/scenario": {"emulator/document", "emulator/external", "emulator/rest"},
+	"emulator/document": {},
 	"fixtures":          {},
 	"scenarios":         {},
 
@@ -50,6 +51,7 @@ var mayUse = map[string][]string{
 	"emulator/odata":      {"github.com/tidwall/gjson", "github.com/tidwall/sjson"},
 	"emulator/journal":    {"github.com/tidwall/gjson"},
 	"emulator/graph":      {"github.com/gorilla/mux"},
+	"emulator/document":   {"github.com/goccy/go-yaml"},
 	"emulator/entra":      {"github.com/go-jose/go-jose/v4"},
 	"emulator/admin":      {"github.com/tidwall/gjson"},
 	"emulator/scenario":   {"github.com/goccy/go-yaml", "github.com/tidwall/gjson", "github.com/tidwall/sjson"},

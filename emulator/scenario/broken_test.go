@@ -118,7 +118,7 @@ var broken = []struct{ name, text, want string }{
 	{"a bracket that is not closed", "name: x\nrules: [{name: r\n",
 		`f.yaml:2:9: this is no YAML: could not find flow mapping end token '}'`},
 	{"an alias", "name: x\nrules:\n  - name: r\n    then: &t {error: throttled}\n",
-		`f.yaml:4:11: this is an anchor, alias or tag, which scenarios do not have: write keys with values, such as name: value`},
+		`f.yaml:4:11: this is an anchor, alias or tag, which these files do not have: write keys with values, such as name: value`},
 	{"an empty file", "",
 		`f.yaml:1:1: the file is empty: write name: and rules:`},
 	{"two documents", "name: x\nrules: [{name: r, then: {error: throttled}}]\n---\nname: y\n",

@@ -9,6 +9,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/graphemu/graphemu/emulator/rest"
+
+	"github.com/graphemu/graphemu/emulator/document"
 )
 
 // An ErrorName is the name of an error of the catalogue.
@@ -17,7 +19,7 @@ type ErrorName string
 func (v *ErrorName) decode(d *decoder, n ast.Node) {
 	text, ok := d.text(n)
 	if _, known := catalogue[text]; ok && !known {
-		d.fail(n, fmt.Sprintf("no error is called %q", text), choose(text, Errors()))
+		d.fail(n, fmt.Sprintf("no error is called %q", text), document.Choose(text, Errors()))
 	}
 	*v = ErrorName(text)
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"github.com/graphemu/graphemu/emulator/document"
 )
 
 // A decoder fills structs from the nodes of a file and notes each problem with
@@ -31,11 +33,7 @@ type checked interface {
 }
 
 func (d *decoder) fail(n ast.Node, text, mend string) {
-	line, column := 1, 1
-	if t := place(n).GetToken(); t != nil && t.Position != nil {
-		line, column = t.Position.Line, t.Position.Column
-	}
-	d.problems = append(d.problems, &Problem{d.file, line, column, text, mend})
+	d.problems = append(d.problems, document.At(d.file, n, text, mend))
 }
 
 // value fills v from n.
@@ -71,7 +69,7 @@ func (d *decoder) scalar(n ast.Node, v reflect.Value) {
 			v.SetBool(b.Value)
 			return
 		}
-		d.fail(n, "this is "+kind(n), "write true or false")
+		d.fail(n, "this is "+document.Kind(n), "write true or false")
 	case reflect.Int, reflect.Uint64:
 		d.integer(n, v)
 	}
@@ -81,7 +79,7 @@ func (d *decoder) scalar(n ast.Node, v reflect.Value) {
 func (d *decoder) integer(n ast.Node, v reflect.Value) {
 	i, ok := n.(*ast.IntegerNode)
 	if !ok {
-		d.fail(n, "this is "+kind(n), "write a whole number")
+		d.fail(n, "this is "+document.Kind(n), "write a whole number")
 		return
 	}
 	u, ok := i.Value.(uint64)
@@ -97,7 +95,7 @@ func (d *decoder) integer(n ast.Node, v reflect.Value) {
 
 func (d *decoder) enum(n ast.Node, s string, v reflect.Value) {
 	if e, ok := v.Interface().(enum); ok && !slices.Contains(e.values(), s) {
-		d.fail(n, fmt.Sprintf("%q is none of the values", s), choose(s, e.values()))
+		d.fail(n, fmt.Sprintf("%q is none of the values", s), document.Choose(s, e.values()))
 	}
 }
 
@@ -122,7 +120,7 @@ func (d *decoder) table(n ast.Node, v reflect.Value) {
 	for _, entry := range d.entries(n) {
 		e := reflect.New(v.Type().Elem()).Elem()
 		d.value(entry.Value, e)
-		v.SetMapIndex(reflect.ValueOf(keyOf(entry)), e)
+		v.SetMapIndex(reflect.ValueOf(document.KeyOf(entry)), e)
 	}
 }
 
@@ -134,10 +132,10 @@ func (d *decoder) structure(n ast.Node, v reflect.Value) {
 	keys := map[string]ast.Node{}
 	before := len(d.problems)
 	for _, entry := range d.entries(n) {
-		key := keyOf(entry)
+		key := document.KeyOf(entry)
 		i := slices.IndexFunc(fields, func(f field) bool { return f.key == key })
 		if i < 0 {
-			d.fail(entry.Key, fmt.Sprintf("unknown key %q", key), choose(key, keysOf(fields)))
+			d.fail(entry.Key, fmt.Sprintf("unknown key %q", key), document.Choose(key, keysOf(fields)))
 			continue
 		}
 		keys[key] = entry.Key
@@ -145,11 +143,11 @@ func (d *decoder) structure(n ast.Node, v reflect.Value) {
 	}
 	for _, f := range fields {
 		if f.required && keys[f.key] == nil && len(d.problems) == before {
-			d.fail(place(n), fmt.Sprintf("the key %q is missing", f.key), "write "+f.key+": ...")
+			d.fail(document.Place(n), fmt.Sprintf("the key %q is missing", f.key), "write "+f.key+": ...")
 		}
 	}
 	if c, ok := v.Addr().Interface().(checked); ok && len(d.problems) == before {
-		c.check(d, func(key string) ast.Node { return cmp.Or(keys[key], place(n)) })
+		c.check(d, func(key string) ast.Node { return cmp.Or(keys[key], document.Place(n)) })
 	}
 }
 

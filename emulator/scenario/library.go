@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/graphemu/graphemu/emulator/document"
 )
 
 // A Library is a folder of scenario files, each called after its scenario. A
@@ -53,7 +55,7 @@ func (l *Library) Text(name string) ([]byte, error) {
 			return text, nil
 		}
 	}
-	return nil, fmt.Errorf("no scenario is called %q: %s", name, choose(name, l.Names()))
+	return nil, fmt.Errorf("no scenario is called %q: %s", name, document.Choose(name, l.Names()))
 }
 
 // Scenario returns the scenario with that name.

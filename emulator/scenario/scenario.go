@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"github.com/graphemu/graphemu/emulator/document"
 )
 
 // A Scenario is a named list of rules.
@@ -89,7 +91,7 @@ func (s *Scenario) check(d *decoder, _ func(string) ast.Node) {
 	for i, r := range s.Rules {
 		for _, step := range r.When.Step {
 			if !steps[step] {
-				d.fail(r.When.at("step"), fmt.Sprintf("no rule moves to the step %q", step), choose(step, known))
+				d.fail(r.When.at("step"), fmt.Sprintf("no rule moves to the step %q", step), document.Choose(step, known))
 			}
 		}
 		s.Rules[i].at, s.Rules[i].When.at = nil, nil // the file is no longer needed

@@ -8,6 +8,8 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/tidwall/gjson"
+
+	"github.com/graphemu/graphemu/emulator/document"
 )
 
 // FirstStep is the step that every key is in before a rule has moved it.
@@ -93,7 +95,7 @@ func (o *Operation) decode(d *decoder, n ast.Node) {
 			continue
 		}
 		if known := Operations(); !slices.ContainsFunc(known, g.fits) {
-			d.fail(item, fmt.Sprintf("no operation is called %q", g.Text), cmp.Or(chooseNear(g.Text, known), "graphemu operations lists them"))
+			d.fail(item, fmt.Sprintf("no operation is called %q", g.Text), cmp.Or(document.ChooseNear(g.Text, known), "graphemu operations lists them"))
 		}
 		*o = append(*o, g)
 	}
