@@ -52,6 +52,7 @@ type cli struct {
 	Journal     journalCommand     `cmd:"" help:"Look at, verify and judge what a running emulator was asked."`
 	CA          caCommand          `cmd:"" name:"ca" help:"Show the certificate authority with which programs reach an emulator over TLS."`
 	Fixtures    fixturesCommand    `cmd:"" help:"Fill a running emulator with resources from files, and write them to one."`
+	Healthcheck healthcheckCommand `cmd:"" help:"Say whether the emulator on this machine, or in this container, is healthy."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
 
