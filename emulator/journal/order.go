@@ -9,7 +9,7 @@ import (
 
 // order looks for what v expects, one expectation after the other.
 func (v Verification) order(entries []Entry) Result {
-	r := Result{OK: true, Expected: "in this order", Came: "came in this order"}
+	r := Result{Entries: []int64{}, OK: true, Expected: "in this order", Came: "came in this order"}
 	next := 0 // index of the first entry that is free
 	for i, e := range v.Expect {
 		need, _ := e.bounds()
@@ -45,7 +45,7 @@ func (v Verification) unmatched(p Page) Result {
 	for _, e := range v.Expect {
 		known = append(known, e.Match)
 	}
-	r := Result{OK: true, Expected: "nothing else", Came: "nothing else came"}
+	r := Result{Entries: []int64{}, OK: true, Expected: "nothing else", Came: "nothing else came"}
 	var strange []*Entry
 	for i := range p.Entries {
 		e := &p.Entries[i]

@@ -126,7 +126,7 @@ func (e Expectation) bounds() (low, high int) {
 // judge counts what matches e. Of a journal that has dropped something, nobody
 // can say that something did not come.
 func (e Expectation) judge(p Page) Result {
-	r := Result{Expected: e.number() + " of " + e.Match.String()}
+	r := Result{Entries: []int64{}, Expected: e.number() + " of " + e.Match.String()}
 	var others []*Entry
 	for i := range p.Entries {
 		if entry := &p.Entries[i]; e.Match.Matches(entry) {
