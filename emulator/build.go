@@ -46,7 +46,7 @@ func build(o Options) (*Server, error) {
 		return nil, err
 	}
 	s.graph = s.newGraph(o, limits)
-	s.admin = rest.Envelope(s.newAdmin(o, limits).Handle)
+	s.admin = rest.Envelope(ofMedium(s.newAdmin(o, limits).Handle))
 	return s, nil
 }
 
@@ -79,6 +79,7 @@ func (s *Server) newGraph(o Options, limits external.Limits) *graph.API {
 			graph.Permit(o.Permissions, o.Log, s.usage), // and may they?
 			s.scenarios.Middleware,                      // and is it to go well?
 			journal.Work,                                // what is done behind a changed answer
+			ofMedium,                                    // no space for it?
 		},
 	})
 }

@@ -13,6 +13,12 @@ var (
 	ErrTenantExists = errors.New("store: tenant exists already")
 	// ErrClosed means that the Driver has been closed.
 	ErrClosed = errors.New("store: closed")
+	// ErrFull means that the medium has no space for a change, of which nothing
+	// is kept. Reads go on, and so do changes when there is space again.
+	ErrFull = errors.New("store: no space left")
+	// ErrReadOnly means that the medium takes no changes at all, as a file
+	// system does after a fault of its disk.
+	ErrReadOnly = errors.New("store: read-only")
 )
 
 // A Driver keeps tenants. Each tenant is a database of its own: buckets, which
@@ -33,7 +39,7 @@ type Driver interface {
 	// ever seen. A Driver may run fn again, or run it together with
 	// transactions of other callers, so fn must have no effect outside tx.
 	//
-	// Errors: as View.
+	// Errors: as View, and ErrFull and ErrReadOnly, as the methods below.
 	Update(ctx context.Context, tenant string, fn func(Tx) error) error
 
 	// Fork makes the new tenant to, a copy of from. An empty from makes an

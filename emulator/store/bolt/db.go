@@ -113,7 +113,11 @@ func (d *DB) Close() error {
 	<-d.reaped
 	d.running.Wait()
 
-	return errors.Join(d.settle(), d.bolt.Close())
+	err := ofMedium(d.settle())
+	if !d.bolt.NoSync && (errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrReadOnly)) {
+		err = nil // all that was acknowledged is on the disk
+	}
+	return errors.Join(err, d.bolt.Close())
 }
 
 // When a commit writes the freelist, in pages: see the package documentation.

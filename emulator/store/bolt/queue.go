@@ -120,5 +120,5 @@ func (d *DB) attempt(calls []*call) (again bool, err error) {
 	if !o.failed() && x.trashed {
 		d.wakeReaper()
 	}
-	return false, o.err
+	return false, ofMedium(o.err)
 }
