@@ -88,6 +88,7 @@ func (s *Server) newAdmin(o Options, limits external.Limits) *admin.API {
 	return admin.New(admin.Options{
 		Version:     o.Version,
 		Hosts:       o.ControlHosts,
+		Stop:        o.Stop,
 		Token:       o.ControlToken,
 		Checks:      []admin.Check{{Name: "store", Run: s.checkStore}, {Name: "token", Run: s.checkToken}},
 		Settings:    s.Settings,

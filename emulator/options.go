@@ -76,6 +76,9 @@ type Options struct {
 	// ControlToken, if not empty, has to come with each request to the
 	// emulator's own endpoints, in the header [admin.TokenHeader].
 	ControlToken string
+	// Stop is called when a request to the emulator's own endpoints asks for the
+	// end. Nil means that none may.
+	Stop func()
 	// ControlHosts are names by which these endpoints may be called, beside
 	// addresses, localhost and names without a dot.
 	ControlHosts []string

@@ -15,6 +15,24 @@ type started struct {
 	Listen string `json:"listen"` // the address, with the port that was chosen
 	Data   string `json:"data"`   // the data file, empty if the state is in memory
 	Auth   string `json:"auth"`
+	background
+}
+
+// background is where an emulator runs that was started with --detach.
+type background struct {
+	PID int    `json:"pid,omitempty"`
+	Log string `json:"log,omitempty"` // file
+}
+
+// StopBy returns what ends the emulator.
+func (s started) StopBy() string {
+	switch {
+	case s.PID == 0:
+		return "Ctrl+C"
+	case s.GraphURL == "http://"+defaultListen:
+		return "'graphemu stop'"
+	}
+	return "'graphemu stop --url " + s.GraphURL + "'"
 }
 
 // announce says that the emulator is ready, to a script (format "json": one
@@ -35,7 +53,7 @@ func announce(w io.Writer, format string, s started) error {
 
 // banner is what a person sees. What stands below "Try it" can be pasted into a
 // shell as it is.
-var banner = template.Must(template.New("banner").Parse(`graphemu is ready. Stop it with Ctrl+C.
+var banner = template.Must(template.New("banner").Parse(`graphemu is ready. Stop it with {{.StopBy}}.
 
   Graph          {{.GraphURL}}/v1.0
                  {{.GraphURL}}/beta
@@ -47,6 +65,10 @@ var banner = template.Must(template.New("banner").Parse(`graphemu is ready. Stop
   Over TLS       {{.SecureURL}} (graphemu ca trust-help)
   As a proxy     HTTPS_PROXY={{.GraphURL}} for https://graph.microsoft.com (graphemu env)
   Data           {{or .Data "in memory only"}}
+{{- if .PID}}
+  Log            {{.Log}}
+  Process id     {{.PID}}
+{{- end}}
 
 Try it:
 {{if eq .Auth "verify"}}

@@ -2,6 +2,8 @@
 // connectors.
 //
 //	graphemu serve            run the emulator
+//	graphemu serve --detach   run it in the background, and return once it is ready
+//	graphemu stop             end that one
 //	graphemu token            print a bearer token of a running emulator
 //	graphemu exec -- COMMAND  run a program with an emulator of its own
 //	graphemu env              print what points a client at it
@@ -39,6 +41,7 @@ func main() {
 // cli is the command line: its tags are the help text.
 type cli struct {
 	Serve       serveCommand       `cmd:"" help:"Run the emulator."`
+	Stop        stopCommand        `cmd:"" help:"Stop an emulator that runs in the background."`
 	Token       tokenCommand       `cmd:"" help:"Print a bearer token of a running emulator."`
 	Exec        execCommand        `cmd:"" help:"Run a program with an emulator of its own, which ends with it."`
 	Env         envCommand         `cmd:"" help:"Print the settings that point a client at a running emulator."`

@@ -21,6 +21,9 @@ func TestMain(m *testing.M) {
 //	    run graphemu serve with these variables and arguments until it is
 //	    ready. What it says then is in the file ready, its URL in $URL,
 //	    and host and port of that in $ADDR
+//	detach [ARG...]
+//	    run graphemu serve --detach --output json with these arguments, and
+//	    stop it at the end of the script. Files and variables are as with start
 //	halt [SIGNAL]
 //	    end it with INT, TERM or KILL (default TERM). What it has said since
 //	    is the output. Unless killed, it has to exit with 0
@@ -53,6 +56,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"start":   cmdStart,
+			"detach":  cmdDetach,
 			"halt":    cmdHalt,
 			"refused": cmdRefused,
 			"http":    cmdHTTP,

@@ -47,10 +47,22 @@ func cmdStart(ts *testscript.TestScript, neg bool, args []string) {
 	said, err := p.ready()
 	ts.Check(err)
 	*ts.Value(emulatorKey{}).(*running) = running{p, said}
-	url := urlOf.FindString(said)
+	publish(ts, said)
+}
+
+// publish puts what an emulator said when it was ready where the script sees it.
+func publish(ts *testscript.TestScript, said string) (url string) {
+	url = urlOf.FindString(said)
 	ts.Setenv("URL", url)
 	ts.Setenv("ADDR", strings.TrimPrefix(url, "http://"))
 	ts.Check(os.WriteFile(ts.MkAbs("ready"), []byte(said), 0o600))
+	return url
+}
+
+func cmdDetach(ts *testscript.TestScript, neg bool, args []string) {
+	ts.Check(ts.Exec("graphemu", append([]string{"serve", "--detach", "--output", "json"}, args...)...))
+	url := publish(ts, ts.ReadFile("stdout"))
+	ts.Defer(func() { _ = ts.Exec("graphemu", "stop", "--url", url) }) // the script may have done so
 }
 
 func cmdHalt(ts *testscript.TestScript, neg bool, args []string) {

@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
+
+	"github.com/alecthomas/kong"
 
 	"github.com/graphemu/graphemu/emulator"
 )
@@ -16,6 +19,9 @@ type serveCommand struct {
 	behavior
 	ControlToken string   `placeholder:"TOKEN" help:"Token that the emulator's own endpoints, below /_emulator/, ask for (default none)."`
 	ControlHost  []string `placeholder:"NAME" help:"Name by which these endpoints may be called, beside addresses, localhost and names without a dot."`
+
+	Detach   bool   `help:"Run in the background: return once the emulator is ready. 'graphemu stop' ends it."`
+	Detached string `hidden:"" placeholder:"LOG" help:"What --detach runs, with its log in this file."`
 
 	TrustForwarded bool `help:"Build links from X-Forwarded-Proto and X-Forwarded-Host. Only behind a proxy that sets both."`
 
@@ -34,8 +40,15 @@ func (c *serveCommand) Validate() error {
 	return checkAddress(c.Listen)
 }
 
-// Run serves until ctx ends or a signal comes.
-func (c *serveCommand) Run(ctx context.Context, s streams) (err error) {
+// Run serves until ctx ends or a signal comes, or has another process do so.
+func (c *serveCommand) Run(ctx context.Context, k *kong.Context, s streams) error {
+	if c.Detach && c.Detached == "" {
+		return c.detach(ctx, k.Args, s)
+	}
+	return c.serve(ctx, s)
+}
+
+func (c *serveCommand) serve(ctx context.Context, s streams) (err error) {
 	log := c.logger(s.err)
 	options, err := c.options(log)
 	if err != nil {
@@ -55,13 +68,26 @@ func (c *serveCommand) Run(ctx context.Context, s streams) (err error) {
 	}
 	options.Driver, options.TrustForwarded = driver, c.TrustForwarded
 	options.ControlToken, options.ControlHosts = c.ControlToken, c.ControlHost
+	if c.Detached != "" {
+		options.Stop = func() {
+			log.Info("stopping when the running requests are answered")
+			stop()
+		}
+	}
 	srv, err := emulator.New(options)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, srv.Close()) }()
+	forget := func() error { return nil }
+	defer func() { err = errors.Join(err, srv.Close(), forget()) }()
 
 	ready := started{Settings: srv.Settings("http://" + reachable(l.Addr())), Listen: l.Addr().String(), Data: path, Auth: c.Auth}
+	if c.Detached != "" {
+		ready.background = background{PID: os.Getpid(), Log: c.Detached}
+		if forget, err = ready.remember(); err != nil {
+			return err
+		}
+	}
 	if err := announce(s.out, c.Output, ready); err != nil {
 		return err
 	}

@@ -55,6 +55,10 @@ type Options struct {
 	Journal *journal.Journal
 	Habits  func() journal.LintOptions
 
+	// Stop makes the emulator end once the running requests are answered; nil
+	// if callers may not.
+	Stop func()
+
 	// Scenarios makes tenants misbehave.
 	Scenarios *scenario.Engine
 }

@@ -27,6 +27,8 @@ func (a *API) routes() []route {
 			about: "Tells what a client needs to know to use the emulator."},
 		{path: "ca.pem", method: get, status: 200, answer: content{types: []string{"application/x-pem-file"}, about: "A certificate."}, handle: a.certificate,
 			about: "Answers with the certificate that a client has to trust for TLS. It needs no control token."},
+		{path: "stop", method: post, status: 202, answer: content{json: Stopping{}}, handle: a.stop,
+			about: "Ends an emulator that was started with --detach, once the running requests are answered; any other says 409."},
 		{path: "keys", method: post, status: 201, answer: content{json: Key{}}, handle: a.rollKeys,
 			about: "Makes a new key sign tokens. Tokens of the old ones are taken until they expire."},
 		{path: "keys", method: del, status: 204, handle: a.forgetKeys,
