@@ -21,11 +21,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/graphemu/graphemu/emulator/external"
+	"github.com/graphemu/graphemu/emulator/journal"
 )
 
 // Exit codes.
@@ -89,7 +91,7 @@ func newParser(c *cli, s streams) *kong.Kong {
 		kong.Description("An emulator of Microsoft Graph for people who write Graph connectors: no tenant, no account, no waiting."),
 		kong.Writers(s.out, s.err),
 		kong.Bind(s),
-		kong.Vars{"limits": external.DefaultLimits, "profiles": strings.Join(external.Profiles(), ", ")},
+		kong.Vars{"limits": external.DefaultLimits, "profiles": strings.Join(external.Profiles(), ", "), "journal": strconv.Itoa(journal.DefaultEntries)},
 		kong.Resolvers(kong.ResolverFunc(fromEnvironment)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 80}),
 		kong.Help(printHelp),

@@ -27,6 +27,16 @@ type JournalPage struct {
 	More bool `json:"more"`
 }
 
+// kept returns h, or if there is no journal, what says so.
+func (a *API) kept(h rest.Handler) rest.Handler {
+	if a.o.Journal != nil {
+		return h
+	}
+	return func(*rest.Request) (*rest.Response, error) {
+		return nil, &rest.Error{Status: http.StatusNotFound, Code: "NotFound", Message: "The emulator keeps no journal: it was started so."}
+	}
+}
+
 // getJournal answers GET /_emulator/journal?tenant=ID: the entries that match
 // the query, of which since and wait are not about the entries. With wait it
 // answers once there is one, or when that time is over.

@@ -16,7 +16,7 @@ func (a *API) routes() []route {
 	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 	tenant := []parameter{tenantParameter}
 	snapshot := []parameter{tenantParameter, nameParameter}
-	list := []route{
+	return []route{
 		{path: "health", method: get, status: 200, answer: content{json: Health{}}, handle: a.health,
 			about: "Says whether a request would work now: 200 if so, 503 if not. It needs no control token."},
 		{path: "version", method: get, status: 200, answer: content{json: Version{}}, handle: a.version,
@@ -74,18 +74,13 @@ func (a *API) routes() []route {
 			about: "Changes a tenant's clock, which is its own from then on."},
 		{path: "clock", method: del, status: 204, query: tenant, handle: a.resetClock,
 			about: "Lets a tenant go by the common clock again."},
-	}
-	if a.o.Journal == nil {
-		return list
-	}
-	return append(list,
-		route{path: "journal", method: get, status: 200, query: journalParameters, answer: content{json: JournalPage{}}, handle: a.getJournal,
+		{path: "journal", method: get, status: 200, query: journalParameters, answer: content{json: JournalPage{}}, handle: a.kept(a.getJournal),
 			about: "Answers with the requests to a tenant that match the query, and what they were answered."},
-		route{path: "journal", method: del, status: 204, query: tenant, handle: a.clearJournal,
+		{path: "journal", method: del, status: 204, query: tenant, handle: a.kept(a.clearJournal),
 			about: "Empties a tenant's journal."},
-		route{path: "journal/verify", method: post, status: 200, query: tenant, body: content{json: journal.Verification{}}, answer: content{json: journal.Verdict{}}, handle: a.verifyJournal,
+		{path: "journal/verify", method: post, status: 200, query: tenant, body: content{json: journal.Verification{}}, answer: content{json: journal.Verdict{}}, handle: a.kept(a.verifyJournal),
 			about: "Says whether what was expected came. The status is 200 also if it did not."},
-		route{path: "journal/lint", method: get, status: 200, query: tenant, answer: content{json: Findings{}}, handle: a.lintJournal,
+		{path: "journal/lint", method: get, status: 200, query: tenant, answer: content{json: Findings{}}, handle: a.kept(a.lintJournal),
 			about: "Names what in a tenant's requests is not how Graph is to be used."},
-	)
+	}
 }
