@@ -25,7 +25,7 @@ func build(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		edge:   rest.Edge{Now: o.Clock.Now, Log: o.Log, TrustForwarded: o.TrustForwarded},
+		edge:   rest.Edge{Now: o.Clock.Now, Machine: clock.New().Now, Log: o.Log, TrustForwarded: o.TrustForwarded},
 		store:  store.New(o.Driver),
 		clocks: clock.NewTenants(o.Clock),
 		usage:  graph.NewUsage(),

@@ -38,8 +38,9 @@ func Envelope(next Handler) Handler {
 		h["Strict-Transport-Security"] = hsts
 		h["Vary"] = vary
 		h["X-Ms-Ags-Diagnostic"] = diagnostic
-		h["Request-Id"] = []string{r.ID}
-		h["Client-Request-Id"] = []string{r.ClientID}
+		ids := []string{r.ID, r.ClientID} // one allocation
+		h["Request-Id"] = ids[:1:1]
+		h["Client-Request-Id"] = ids[1:]
 		return resp, err
 	}
 }

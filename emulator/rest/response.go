@@ -27,9 +27,9 @@ type Response struct {
 // NewResponse returns a Response with a body of the given media type, or
 // without a body when contentType is empty.
 func NewResponse(status int, contentType string, body []byte) *Response {
-	r := &Response{Status: status, Header: make(http.Header, 16), Body: body}
+	r := &Response{Status: status, Header: make(http.Header, 8), Body: body}
 	if contentType != "" {
-		r.Header.Set("Content-Type", contentType)
+		r.Header["Content-Type"] = []string{contentType}
 	}
 	return r
 }

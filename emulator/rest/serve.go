@@ -1,26 +1,21 @@
 package rest
 
 import (
-	"bytes"
-	"compress/gzip"
 	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
-
-// minGzip is the shortest body, in bytes, that is compressed for a caller who
-// takes gzip: below it the answer fits one packet anyway.
-const minGzip = 1400
 
 // An Edge turns HTTP requests into Requests and Responses into bytes.
 type Edge struct {
 	// Now tells the time of a request.
 	Now func() time.Time
+	// Machine tells the time by which net/http's server dates answers. Nil
+	// means that nobody knows.
+	Machine func() time.Time
 	// Log gets each request at debug level and each 5xx at error level.
 	Log *slog.Logger
 	// TrustForwarded takes scheme and host of links from X-Forwarded-Proto
@@ -45,7 +40,7 @@ func (e *Edge) Serve(w http.ResponseWriter, hr *http.Request, h Handler) {
 		e.stream(w, r, resp)
 		return
 	}
-	write(w, r, resp)
+	e.write(w, r, resp)
 }
 
 // answer returns what h answers r, and logs it.
@@ -117,60 +112,4 @@ func (e *Edge) log(r *Request, resp *Response, err error) {
 		attrs = append(attrs, slog.String("error", err.Error()))
 	}
 	e.Log.LogAttrs(ctx, level, "request", attrs...)
-}
-
-func write(w http.ResponseWriter, r *Request, resp *Response) {
-	h := w.Header()
-	for name, values := range resp.Header {
-		h[name] = values
-	}
-	h["Date"] = []string{r.Time.UTC().Format(http.TimeFormat)}
-	body := resp.Body
-	if len(body) >= minGzip && h["Content-Encoding"] == nil && takesGzip(r.HTTP.Header) {
-		h["Content-Encoding"] = []string{"gzip"}
-		body = deflated(body)
-	}
-	status := resp.Status
-	if status == 0 {
-		status = http.StatusOK
-	}
-	if len(body) > 0 {
-		h["Content-Length"] = []string{strconv.Itoa(len(body))}
-	}
-	w.WriteHeader(status)
-	if resp.Wire != nil {
-		resp.Wire.send(w, r, body)
-		return
-	}
-	w.Write(body) // a caller that has gone away cannot be told
-}
-
-// takesGzip reports whether Accept-Encoding names gzip with a quality above 0.
-// RFC 9110 §12.5.3.
-func takesGzip(h http.Header) bool {
-	for _, line := range h["Accept-Encoding"] {
-		for coding := range strings.SplitSeq(line, ",") {
-			name, param, _ := strings.Cut(strings.TrimSpace(coding), ";")
-			if !strings.EqualFold(strings.TrimSpace(name), "gzip") {
-				continue
-			}
-			q, ok := strings.CutPrefix(strings.TrimSpace(param), "q=")
-			quality, err := strconv.ParseFloat(q, 64)
-			return !ok || err == nil && quality > 0
-		}
-	}
-	return false
-}
-
-// deflaters are kept because a new one allocates 800 KiB.
-var deflaters = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
-
-func deflated(body []byte) []byte {
-	var buf bytes.Buffer
-	z := deflaters.Get().(*gzip.Writer)
-	defer deflaters.Put(z)
-	z.Reset(&buf)
-	z.Write(body) // a bytes.Buffer takes all
-	z.Close()
-	return buf.Bytes()
 }
