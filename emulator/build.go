@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"context"
+	"sync"
 
 	"github.com/graphemu/graphemu/emulator/admin"
 	"github.com/graphemu/graphemu/emulator/clock"
@@ -32,7 +33,9 @@ func build(o Options) (*Server, error) {
 
 		authority:   onDemand(o),
 		passthrough: o.ProxyPassthrough,
+		life:        newLife(),
 	}
+	s.bare = sync.OnceValue(func() *graph.API { return s.newBare(limits) })
 	if o.Journal.Entries >= 0 {
 		o.Journal.Tenant, o.Journal.Elapsed = s.whose, clock.Stopwatch()
 		s.journal = journal.New(o.Journal)
@@ -87,7 +90,7 @@ func (s *Server) newGraph(o Options, limits external.Limits) *graph.API {
 func (s *Server) newAdmin(o Options, limits external.Limits) *admin.API {
 	return admin.New(admin.Options{
 		Version:     o.Version,
-		Hosts:       o.ControlHosts,
+		Hosts:       append([]string{nowhereHost}, o.ControlHosts...),
 		Stop:        o.Stop,
 		Token:       o.ControlToken,
 		Checks:      []admin.Check{{Name: "store", Run: s.checkStore}, {Name: "token", Run: s.checkToken}},

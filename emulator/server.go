@@ -36,6 +36,11 @@ type Server struct {
 
 	authority   func() (*ca.Authority, error) // for TLS
 	passthrough bool
+
+	life      *life
+	bare      func() *graph.API // Graph with nothing around it, for what is arranged
+	names     names
+	snapshots snapshots
 }
 
 // New returns a Server that is ready to answer. It owns o.Driver from then on,
@@ -96,9 +101,6 @@ func (s *Server) Settings(base string) admin.Settings {
 	return admin.Settings{GraphURL: base, AuthorityURL: base, SecureURL: secure(base), TenantID: d.Tenants[0].ID,
 		ClientID: app.ClientID, ClientSecret: secret}
 }
-
-// Close closes the store. Requests that are still running may fail.
-func (s *Server) Close() error { return s.store.Close() }
 
 func (s *Server) checkStore(ctx context.Context) error {
 	return s.store.View(ctx, store.Seed, func(*store.Snapshot) error { return nil })

@@ -130,6 +130,13 @@ func (j *Journal) Knows(tenant string) bool {
 // Clear forgets what was recorded for tenant. The sequence goes on.
 func (j *Journal) Clear(tenant string) { j.book(tenant).clear() }
 
+// Drop forgets all of tenant's journal, as if nobody had asked anything of it.
+func (j *Journal) Drop(tenant string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	delete(j.books, tenant)
+}
+
 // book returns tenant's.
 func (j *Journal) book(tenant string) *book {
 	j.mu.RLock()

@@ -89,6 +89,16 @@ func (e *Engine) Current(tenant string) *Scenario {
 	return nil
 }
 
+// Own returns the scenario that was put in use for this tenant alone, or nil.
+func (e *Engine) Own(tenant string) *Scenario {
+	if armed := e.armed.Load(); armed != nil {
+		if x := (*armed)[tenant]; x != nil && !x.inherited {
+			return x.scenario
+		}
+	}
+	return nil
+}
+
 func (e *Engine) change(fn func(map[string]*run)) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -1,0 +1,90 @@
+package emulator
+
+import (
+	"time"
+
+	"github.com/graphemu/graphemu/emulator/clock"
+	"github.com/graphemu/graphemu/emulator/entra"
+	"github.com/graphemu/graphemu/emulator/scenario"
+	"github.com/graphemu/graphemu/emulator/store"
+	"github.com/graphemu/graphemu/scenarios"
+)
+
+// An Option says how an Emulator is to start.
+type Option func(*setup) error
+
+// A setup is what Options add up to.
+type setup struct {
+	Options
+	withoutListener bool
+}
+
+func configured(options []Option) (setup, error) {
+	var o setup
+	for _, with := range options {
+		if err := with(&o); err != nil {
+			return o, err
+		}
+	}
+	return o, nil
+}
+
+// With changes what has no Option of its own.
+func With(change func(*Options)) Option {
+	return func(o *setup) error {
+		change(&o.Options)
+		return nil
+	}
+}
+
+// WithScenario puts a scenario in use, for every tenant: one that is shipped,
+// by its name, or the text of a scenario file.
+func WithScenario(nameOrText string) Option {
+	return func(o *setup) (err error) {
+		o.Scenario, err = findScenario(scenario.NewLibrary(scenarios.FS), nameOrText)
+		return err
+	}
+}
+
+// WithSeed makes seed, which is JSON, what each tenant starts with, in place of
+// the shipped seed.
+func WithSeed(seed []byte) Option {
+	return With(func(o *Options) { o.Seed = seed })
+}
+
+// WithTime starts the clock at an instant.
+func WithTime(at time.Time) Option {
+	return With(func(o *Options) {
+		o.Clock = clock.New()
+		o.Clock.Set(at)
+	})
+}
+
+// WithFrozenTime stops the clock at an instant: only [Emulator.Advance] moves
+// it.
+func WithFrozenTime(at time.Time) Option {
+	return With(func(o *Options) {
+		o.Clock = clock.New()
+		o.Clock.Freeze(at)
+	})
+}
+
+// WithAuth says how tokens are checked.
+func WithAuth(mode entra.Mode) Option {
+	return With(func(o *Options) { o.Auth = mode })
+}
+
+// WithDriver keeps the state in d, which is closed in the end.
+func WithDriver(d store.Driver) Option {
+	return With(func(o *Options) { o.Driver = d })
+}
+
+// WithoutListener opens no port: [Emulator.Client] and [Emulator.Transport]
+// alone lead to the emulator. Its URLs have a host then that nobody else can
+// reach.
+func WithoutListener() Option {
+	return func(o *setup) error {
+		o.withoutListener = true
+		return nil
+	}
+}
