@@ -11,6 +11,7 @@
 //	graphemu ca trust-help    print how programs come to trust its certificates
 //	graphemu fixtures load    fill a running emulator from files
 //	graphemu fixtures dump    write what it holds, to be loaded again
+//	graphemu bench            measure how fast it is on this machine
 //
 // Each flag can be set by a variable: --listen by GRAPHEMU_LISTEN.
 package main
@@ -26,6 +27,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/graphemu/graphemu/cmd/graphemu/internal/bench"
 	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/journal"
 )
@@ -58,6 +60,7 @@ type cli struct {
 	CA          caCommand          `cmd:"" name:"ca" help:"Show the certificate authority with which programs reach an emulator over TLS."`
 	Fixtures    fixturesCommand    `cmd:"" help:"Fill a running emulator with resources from files, and write them to one."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Say whether the emulator on this machine, or in this container, is healthy."`
+	Bench       benchCommand       `cmd:"" help:"Measure how fast the emulator is on this machine, beside the least that could do the same."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
 
@@ -67,6 +70,10 @@ type streams struct{ out, err io.Writer }
 // run runs the command that args name and returns its exit code. It says on
 // one line of stderr what went wrong.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) > 0 && args[0] == bench.FloorCommand { // before what a floor has no use for
+		fmt.Fprintf(stderr, "graphemu: %v\n", bench.ServeFloor(args[1:], stdout))
+		return exitFailed
+	}
 	parser := newParser(new(cli), streams{stdout, stderr})
 	parsed, err := parser.Parse(familiar(args))
 	if err != nil {

@@ -24,11 +24,16 @@ type watched struct {
 // watch returns r, whose progress is drawn on w if that is a terminal. size is
 // -1 if nobody knows it; then there is no telling how long it takes.
 func watch(r io.Reader, name string, size int64, w io.Writer) *watched {
-	f, ok := w.(*os.File)
-	if !ok || os.Getenv("TERM") == "dumb" || !term.IsTerminal(int(f.Fd())) {
+	if !onScreen(w) {
 		return &watched{Reader: r}
 	}
 	return newWatched(r, name, size, w)
+}
+
+// onScreen reports whether w is a terminal, on which a line can be drawn anew.
+func onScreen(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
 }
 
 func newWatched(r io.Reader, name string, size int64, w io.Writer) *watched {
