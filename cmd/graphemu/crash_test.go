@@ -41,7 +41,7 @@ func TestKillLosesNoAcknowledgedWrite(t *testing.T) {
 			continue
 		}
 		base := p.mustReady(t).GraphURL
-		all.check(t, base)
+		all.check(t, base, 0)
 		finish := all.write(t, base)
 		time.Sleep(time.Duration(5+rng.IntN(55)) * time.Millisecond)
 		p.kill()
@@ -54,7 +54,7 @@ func TestKillLosesNoAcknowledgedWrite(t *testing.T) {
 		}
 	}
 	p = mustLaunch(t, args...)
-	all.check(t, p.mustReady(t).GraphURL)
+	all.check(t, p.mustReady(t).GraphURL, 0)
 
 	var sum tally
 	for _, w := range all {
@@ -102,10 +102,27 @@ func (all writers) write(t *testing.T, base string) (finish func()) {
 	}
 }
 
-// check compares what is stored with what the writers know.
-func (all writers) check(t *testing.T, base string) {
+// rounds lets them write n times each.
+func (all writers) rounds(t *testing.T, base string, n int) {
 	t.Helper()
-	stored := 0
+	var wg sync.WaitGroup
+	for _, w := range all {
+		wg.Go(func() {
+			for range n {
+				if answered, err := w.round(http.DefaultClient, base); err != nil || !answered {
+					t.Errorf("answered: %v, %v", answered, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// check compares what is stored with what the writers know. Beside theirs there
+// are others items.
+func (all writers) check(t *testing.T, base string, others int) {
+	t.Helper()
+	stored := others
 	for _, w := range all {
 		for i := range w.registers {
 			if w.check(t, base, &w.registers[i]) && w.registers[i].member == "" {

@@ -111,26 +111,39 @@ func (r *register) request(n int) (method, body string) {
 // run writes until the emulator is gone. It returns an error if it is refused.
 func (w *writer) run(client *http.Client, base string) error {
 	for {
-		w.tally.sent += len(w.registers)
-		statuses, err := w.round(client, base+"/"+w.version)
-		if statuses == nil || err != nil {
+		if answered, err := w.round(client, base); err != nil || !answered {
 			return err
-		}
-		for i := range w.registers {
-			r := &w.registers[i]
-			gone := statuses[i] == http.StatusNotFound && r.deletes(r.sent) // the PUTs before did not come through
-			if statuses[i] >= 300 && !gone {
-				return fmt.Errorf("%s, number %d: status %d", r.path, r.sent, statuses[i])
-			}
-			r.acknowledged = r.sent
-			w.tally.acknowledged++
 		}
 	}
 }
 
-// round writes the next number to each register and returns the statuses; nil
-// if there is no answer.
-func (w *writer) round(client *http.Client, base string) ([]int, error) {
+// round writes the next number to each register. It says whether there was an
+// answer, and returns an error if that is a refusal, unless for want of space.
+func (w *writer) round(client *http.Client, base string) (answered bool, err error) {
+	w.tally.sent += len(w.registers)
+	statuses, err := w.send(client, base+"/"+w.version)
+	if statuses == nil || err != nil {
+		return false, err
+	}
+	for i := range w.registers {
+		r := &w.registers[i]
+		gone := statuses[i] == http.StatusNotFound && r.deletes(r.sent) // the PUTs before did not come through
+		switch {
+		case statuses[i] < 300 || gone:
+			r.acknowledged = r.sent
+			w.tally.acknowledged++
+		case statuses[i] == http.StatusInsufficientStorage:
+			r.sent-- // so it must not be seen
+		default:
+			return true, fmt.Errorf("%s, number %d: status %d", r.path, r.sent, statuses[i])
+		}
+	}
+	return true, nil
+}
+
+// send sends the next number to each register and returns the statuses; nil if
+// there is no answer.
+func (w *writer) send(client *http.Client, base string) ([]int, error) {
 	var parts []string
 	for i := range w.registers {
 		r := &w.registers[i]

@@ -44,7 +44,13 @@ func launch(cmd *exec.Cmd) (*process, error) {
 // mustLaunch starts graphemu with args, away from this machine's settings.
 func mustLaunch(t *testing.T, args ...string) *process {
 	t.Helper()
-	cmd := exec.Command("graphemu", args...)
+	return mustLaunchBy(t, append([]string{"graphemu"}, args...)...)
+}
+
+// mustLaunchBy does the same with a command that leads to graphemu.
+func mustLaunchBy(t *testing.T, command ...string) *process {
+	t.Helper()
+	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Env = []string{"XDG_STATE_HOME=" + t.TempDir(), "GORACE=" + raceSettings}
 	p, err := launch(cmd)
 	if err != nil {

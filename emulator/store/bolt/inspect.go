@@ -28,12 +28,20 @@ func inspect(path string, o Options) (fresh bool, err error) {
 	case info.Size() == 0:
 		return true, nil
 	}
+	if fresh, err = look(path, o); errors.Is(err, ErrDamaged) && unbegun(path) {
+		return true, os.Truncate(path, 0)
+	}
+	return fresh, err
+}
+
+// look does so from inside.
+func look(path string, o Options) (fresh bool, err error) {
 	file, err := openFile(path, o, true)
 	if err != nil {
 		return false, blame(err)
 	}
 	defer file.Close()
-	info, err = os.Stat(path) // again, for now nobody else writes to it
+	info, err := os.Stat(path) // for now nobody else writes to it
 	if err != nil {
 		return false, err
 	}
@@ -104,15 +112,43 @@ func walk(b *bbolt.Bucket) {
 }
 
 // Where things are in a meta page: after the page's header of 16 bytes come
-// magic, version, page size and flags (4 bytes each), the root bucket (16), and
-// the number of the page with the freelist, which has all bits set if there is
-// none. A header has the page's number (8) and its kind (2).
+// magic, version, page size and flags (4 bytes each), the root bucket (16), the
+// number of the page with the freelist, which has all bits set if there is
+// none, how many pages there are, and the transaction (8 bytes each). A header
+// has the page's number (8) and its kind (2).
 const (
-	pageSizeAt   = 16 + 2*4
-	freelistAt   = 16 + 4*4 + 16
+	magicAt       = 16
+	pageSizeAt    = magicAt + 2*4
+	freelistAt    = magicAt + 4*4 + 16
+	transactionAt = freelistAt + 2*8
+	metaEnd       = transactionAt + 8
+
+	magic        = 0xED0CDAED
 	kindAt       = 8
 	kindFreelist = 0x10
 )
+
+// unbegun says whether the file at path has only a part of what bbolt writes
+// first, as a full disk leaves it: the pages of an empty database, of which the
+// first is that of transaction 0. The first commit writes another in its place.
+func unbegun(path string) bool {
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return false
+	}
+	b := make([]byte, metaEnd)
+	if _, err := file.ReadAt(b, 0); err != nil {
+		return false
+	}
+	return binary.NativeEndian.Uint32(b[magicAt:]) == magic &&
+		binary.NativeEndian.Uint64(b[transactionAt:]) == 0 &&
+		info.Size() < 4*int64(binary.NativeEndian.Uint32(b[pageSizeAt:]))
+}
 
 // freelist says where in the file the freelist is. There is one if the last
 // commit wrote it, as [DB.Close] always does. bbolt does not tell, but a copy of

@@ -221,7 +221,19 @@ func TestNewFiles(t *testing.T) {
 	empty, unprepared, missing := filepath.Join(dir, "empty"), filepath.Join(dir, "unprepared"), filepath.Join(dir, "x", "y", "missing")
 	mustWrite(t, empty, nil)
 	edited(t, unprepared, func(*bbolt.Tx) error { return nil }) // killed before it could be prepared
-	for _, path := range []string{empty, unprepared, missing} {
+	paths := []string{empty, unprepared, missing}
+	for _, size := range []int{1024, os.Getpagesize(), 2 * os.Getpagesize(), 4*os.Getpagesize() - 1} { // for want of space
+		path := filepath.Join(dir, fmt.Sprintf("first-%d", size))
+		file, err := openFile(path, quick, false)
+		if err == nil {
+			err = errors.Join(file.Close(), os.Truncate(path, int64(size)))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	for _, path := range paths {
 		d := mustOpen(t, path)
 		mustFork(t, d, "t")
 		mustFill(t, d, "t", 10)
