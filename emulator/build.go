@@ -56,7 +56,7 @@ func build(o Options) (*Server, error) {
 func (s *Server) newEntra(o Options, seed seed) (*entra.Entra, error) {
 	return entra.New(entra.Options{
 		Directory: seed.directory(), Now: s.clocks.Now, Auth: o.Auth,
-		StrictApps: o.StrictApps, StrictTenants: o.StrictTenants, AutoSignIn: o.AutoSignIn,
+		Behavior: s.scenarios, StrictApps: o.StrictApps, StrictTenants: o.StrictTenants, AutoSignIn: o.AutoSignIn,
 		Middleware: []rest.Middleware{ // the order in which a request meets them
 			s.scenarios.Answer,     // spoils what is sent
 			entra.Envelope,         // errors become Entra's error body
@@ -104,7 +104,7 @@ func (s *Server) newAdmin(o Options, limits external.Limits) *admin.API {
 		Scenarios:   s.scenarios,
 		TenantID:    s.entra.TenantID,
 		Certificate: s.certificate,
-		RollKeys:    s.entra.Roll,
-		ForgetKeys:  s.entra.Forget,
+		RollKeys:    func() (string, error) { return s.entra.Roll("") },
+		ForgetKeys:  func() { s.entra.Forget("") },
 	})
 }

@@ -21,6 +21,7 @@ func (s *Server) newEngine(first *scenario.Scenario, limits external.Limits) *sc
 		Library:  library,
 		Now:      func(tenant string) time.Time { return s.clocks.Now(tenant) },
 		TenantID: func(segment string) (string, error) { return s.entra.TenantID(segment) },
+		Roll:     s.rollKeys,
 		State:    func(r *rest.Request, id string) string { return s.connectionState(r, id, limits) },
 	})
 	if first != nil {
@@ -28,6 +29,16 @@ func (s *Server) newEngine(first *scenario.Scenario, limits external.Limits) *sc
 		e.Use("", first)
 	}
 	return e
+}
+
+// rollKeys makes a new key sign the tokens of a tenant, and forgets the others
+// if it is to replace them.
+func (s *Server) rollKeys(tenant string, replace bool) error {
+	_, err := s.entra.Roll(tenant)
+	if err == nil && replace {
+		s.entra.Forget(tenant)
+	}
+	return err
 }
 
 // connectionState returns the state of a connection, or "" if there is none.

@@ -2,7 +2,9 @@ package emulator_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -279,6 +281,19 @@ func TestBatchesAndTheirPartsAreToldApart(t *testing.T) {
 		if got := a.get("responses.0.status").Int(); int(got) != test.one {
 			t.Errorf("%s: the part got %d, want %d", test.when, got, test.one)
 		}
+	}
+}
+
+// The engine's list of permissions is that of Graph's table.
+func TestTokensCanBeWithoutAllPermissions(t *testing.T) {
+	want := map[string]bool{}
+	for _, op := range graph.Operations() {
+		for _, p := range slices.Concat(op.Permissions.Application, op.Permissions.Delegated) {
+			want[p] = true
+		}
+	}
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(want)), slices.Sorted(slices.Values(scenario.Permissions()))); diff != "" {
+		t.Errorf("emulator/scenario/token.go names others (-want +got):\n%s", diff)
 	}
 }
 

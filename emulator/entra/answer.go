@@ -12,6 +12,7 @@ import (
 // access_token and expires_in are all they need; the others are for users.
 type tokenAnswer struct {
 	resource string
+	lasts    time.Duration // what it says of the token's lifetime
 
 	Type       string `json:"token_type"`
 	Scope      string `json:"scope,omitempty"`
@@ -46,7 +47,7 @@ func (a tokenAnswer) v1(now time.Time) answerV1 {
 	return answerV1{
 		Type: a.Type, Scope: a.Scope,
 		Expires: strconv.Itoa(a.Expires), ExtExpires: strconv.Itoa(a.ExtExpires),
-		ExpiresOn: unixText(now.Add(lifetime)), NotBefore: unixText(now.Add(-backdated)),
+		ExpiresOn: unixText(now.Add(a.lasts)), NotBefore: unixText(now.Add(-backdated)),
 		Resource: a.resource, Token: a.Token, Refresh: a.Refresh, ID: a.ID,
 	}
 }

@@ -195,7 +195,7 @@ func TestTicketsOutliveARestart(t *testing.T) {
 	if !res.is(0) {
 		t.Fatalf("%v", res)
 	}
-	if _, err := other.entra.Roll(); err != nil {
+	if _, err := other.entra.Roll(""); err != nil {
 		t.Fatal(err)
 	}
 	if res := other.redeem(values("grant_type", "refresh_token", "client_id", reader, "refresh_token", res.text("refresh_token"))); !res.is(0) {

@@ -49,6 +49,8 @@ type Options struct {
 	// Key signs tokens; nil means the well-known key that ships with the
 	// emulator. It must have 2048 bits or more.
 	Key *rsa.PrivateKey
+	// Behavior changes single tokens; nil changes none.
+	Behavior Behavior
 	// Middleware wraps each operation of [Entra.Handler], the first outermost.
 	// It sees the operation's name. Nil means [Envelope] alone; a list that is
 	// given has to hold Envelope, inside what records answers and outside what
@@ -64,7 +66,8 @@ type Entra struct {
 	strict        bool
 	strictTenants bool
 	auto          bool
-	keys          keyring
+	keys          *keyring
+	behavior      Behavior
 	tickets       cipher.AEAD
 	grants        map[string]grant
 	routes        map[string]*route // by the path below the tenant
@@ -107,7 +110,7 @@ func New(o Options) (*Entra, error) {
 	e := &Entra{
 		directory: directory, now: o.Now, mode: o.Auth,
 		strict: o.StrictApps, strictTenants: o.StrictTenants, auto: o.AutoSignIn,
-		keys: keyring{keys: []*signingKey{key}}, tickets: tickets,
+		keys: newKeyring(key), behavior: o.Behavior, tickets: tickets,
 		verified: newMemo[[sha256.Size]byte, verified](maxVerified),
 		redeemed: newMemo[string, struct{}](maxRedeemed),
 		devices:  newMemo[string, device](maxDevices),

@@ -58,6 +58,5 @@ func (e *Entra) clientCredentials(q *tokenRequest) (tokenAnswer, error) {
 	if err != nil {
 		return tokenAnswer{}, err
 	}
-	token, err := e.sign(appClaims(q.tenant.id, c, resource, q.Time))
-	return tokenAnswer{resource: resource, Type: "Bearer", Expires: expiresIn, ExtExpires: expiresIn, Token: token}, err
+	return e.answer(q, appClaims(q.tenant.id, c, resource, q.Time), resource, "")
 }

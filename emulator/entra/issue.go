@@ -37,12 +37,12 @@ func (e *Entra) issue(q *tokenRequest, s signIn) (tokenAnswer, error) {
 	if err != nil {
 		return tokenAnswer{}, err
 	}
-	a := tokenAnswer{resource: w.resource, Type: "Bearer", Scope: g.scope, Expires: expiresIn, ExtExpires: expiresIn}
-	if a.Token, err = e.sign(userClaims(s, g, q.Time)); err != nil {
+	a, err := e.answer(q, userClaims(s, g, q.Time), w.resource, g.scope)
+	if err != nil {
 		return tokenAnswer{}, err
 	}
 	if slices.Contains(w.openID, "openid") {
-		if a.ID, err = e.sign(idTokenClaims(q, s, g)); err != nil {
+		if a.ID, err = e.sign(s.tenant, idTokenClaims(q, s, g)); err != nil {
 			return tokenAnswer{}, err
 		}
 	}

@@ -26,22 +26,23 @@ func (e *Entra) publicKeys(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e.keyset(issuerV2(r.Base, t)), nil
+	return e.keyset(t, issuerV2(r.Base, t)), nil
 }
 
 // publicKeysV1 answers GET /{tenant}/discovery/keys, whose keys name no issuer.
 func (e *Entra) publicKeysV1(r *rest.Request) (*rest.Response, error) {
-	if _, err := e.tenant(r.Vars["tenant"]); err != nil {
+	t, err := e.tenant(r.Vars["tenant"])
+	if err != nil {
 		return nil, err
 	}
-	return e.keyset(""), nil
+	return e.keyset(t, ""), nil
 }
 
-func (e *Entra) keyset(issuer string) *rest.Response {
+func (e *Entra) keyset(t tenantRef, issuer string) *rest.Response {
 	var set struct {
 		Keys []keyDocument `json:"keys"`
 	}
-	for _, k := range e.keys.all() {
+	for _, k := range e.keys.published(t.id) {
 		set.Keys = append(set.Keys, keyDocument{
 			Type: "RSA", Use: "sig", ID: k.id, Thumbprint: k.id, Issuer: issuer,
 			N:           base64.RawURLEncoding.EncodeToString(k.private.N.Bytes()),

@@ -25,7 +25,7 @@ func TestRoll(t *testing.T) {
 	if answer(old) != 204 {
 		t.Fatal("the first token is refused")
 	}
-	id, err := w.entra.Roll()
+	id, err := w.entra.Roll("")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestRoll(t *testing.T) {
 	if parse(t, fresh).header["kid"] != id || answer(old) != 204 || answer(fresh) != 204 {
 		t.Errorf("after a roll: old %d, new %d", answer(old), answer(fresh))
 	}
-	w.entra.Forget()
+	w.entra.Forget("")
 	if kids := w.kids(); len(kids) != 1 || kids[0] != id {
 		t.Errorf("keys %v", kids)
 	}
@@ -44,7 +44,7 @@ func TestRoll(t *testing.T) {
 		t.Errorf("after forgetting: old %d, new %d", answer(old), answer(fresh))
 	}
 	for range 5 {
-		if _, err := w.entra.Roll(); err != nil {
+		if _, err := w.entra.Roll(""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -70,7 +70,7 @@ func TestRollWhileOthersAsk(t *testing.T) {
 	}
 	wg.Go(func() {
 		for range 2 {
-			if _, err := w.entra.Roll(); err != nil {
+			if _, err := w.entra.Roll(""); err != nil {
 				t.Error(err)
 			}
 		}

@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"sync/atomic"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -30,7 +29,6 @@ type signingKey struct {
 	private     *rsa.PrivateKey
 	certificate []byte // DER
 	signer      jose.Signer
-	forgotten   atomic.Bool // what it signed is refused
 }
 
 // newSigningKey returns the signing key for a private key; nil stands for the

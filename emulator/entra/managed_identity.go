@@ -62,11 +62,11 @@ func (e *Entra) identity(r *rest.Request) (*rest.Response, error) {
 	}
 	tenant := e.directory.Tenants[0].ID
 	r.Time = e.now(tenant)
-	token, err := e.sign(appClaims(tenant, client{app, byCertificate}, resource, r.Time))
+	token, err := e.sign(tenant, appClaims(tenant, client{app, byCertificate}, resource, r.Time))
 	if err != nil {
 		return nil, err
 	}
-	a := tokenAnswer{resource: resource, Type: "Bearer", Expires: expiresIn, Token: token}.v1(r.Time)
+	a := tokenAnswer{resource: resource, lasts: lifetime, Type: "Bearer", Expires: expiresIn, Token: token}.v1(r.Time)
 	return document(identityAnswer{Token: a.Token, Client: app.ClientID, Expires: a.Expires,
 		ExpiresOn: a.ExpiresOn, NotBefore: a.NotBefore, Resource: a.Resource, Type: a.Type}), nil
 }

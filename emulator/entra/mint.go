@@ -90,9 +90,9 @@ func newTokenID() string {
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-// sign returns claims as a signed token.
-func (e *Entra) sign(claims any) (string, error) {
-	jws, err := e.keys.all()[0].signer.Sign(rest.Marshal(claims))
+// sign returns claims as a token that the tenant's key signs.
+func (e *Entra) sign(tenant string, claims any) (string, error) {
+	jws, err := e.keys.of(tenant)[0].signer.Sign(rest.Marshal(claims))
 	if err != nil {
 		return "", err
 	}

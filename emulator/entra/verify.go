@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,7 +48,7 @@ func (e *Entra) verify(token string) (rest.Caller, *refusal) {
 	}
 	id := digest(token)
 	known, ok := e.verified.get(id)
-	if !ok || known.key.forgotten.Load() {
+	if !ok || !slices.Contains(e.keys.of(known.caller.Tenant), known.key) {
 		c, key, refused := e.check(token)
 		if refused != nil {
 			return rest.Caller{}, refused
@@ -89,8 +90,8 @@ func (e *Entra) check(token string) (claims, *signingKey, *refusal) {
 	return c, key, nil
 }
 
-// checkSignature returns the claims of token if one of our keys signed them,
-// and the key.
+// checkSignature returns the claims of token if one of the keys of its tenant
+// signed them, and the key.
 func (e *Entra) checkSignature(token string) (claims, *signingKey, *refusal) {
 	jws, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.RS256})
 	if _, other := errors.AsType[*jose.ErrUnexpectedSignatureAlgorithm](err); other {
@@ -99,17 +100,17 @@ func (e *Entra) checkSignature(token string) (claims, *signingKey, *refusal) {
 	if err != nil {
 		return claims{}, nil, refuseMalformed(err)
 	}
-	key := e.keys.find(jws.Signatures[0].Protected.KeyID)
+	var c claims
+	unread := json.Unmarshal(jws.UnsafePayloadWithoutVerification(), &c) // whose key it is hangs on the tenant
+	key := e.keys.find(c.Tenant, jws.Signatures[0].Protected.KeyID)
 	if key == nil {
 		return claims{}, nil, refuseKey(token)
 	}
-	payload, err := jws.Verify(&key.private.PublicKey)
-	if err != nil {
+	if _, err := jws.Verify(&key.private.PublicKey); err != nil {
 		return claims{}, nil, refuseSignature(err)
 	}
-	var c claims
-	if err := json.Unmarshal(payload, &c); err != nil {
-		return claims{}, nil, refuseMalformed(err)
+	if unread != nil {
+		return claims{}, nil, refuseMalformed(unread)
 	}
 	return c, key, nil
 }

@@ -22,10 +22,24 @@ type Connection struct {
 	// Deprecated says that something that the connection needs is gone, which
 	// makes it obsolete.
 	Deprecated bool
+	// Lag says that ingestedItemsCount is behind; nil means that it is not.
+	Lag *Lag
 	// Items is how many items it has, and TenantItems how many all connections
 	// of its tenant have.
 	Items, TenantItems int64
 }
+
+// A Lag holds ingestedItemsCount back: the index is refreshed from time to time,
+// and not at each write.
+type Lag struct {
+	// Items is the count that is shown until then.
+	Items int64 `json:"items"`
+	// Until is when the index is refreshed.
+	Until time.Time `json:"until"`
+}
+
+// Holds reports whether the count is behind at now.
+func (l *Lag) Holds(now time.Time) bool { return l != nil && now.Before(l.Until) }
 
 // State returns the state that c is in at now.
 func (c Connection) State(now time.Time, l Limits) State {
@@ -55,7 +69,7 @@ func (c Connection) People() bool { return gjson.GetBytes(c.Doc, "contentCategor
 // Shown returns the document of c as clients see it at now.
 //
 // ingestedItemsCount is null in draft; the service refreshes it about every 15
-// minutes, here it is always right:
+// minutes, here it is right unless a Lag holds:
 // https://learn.microsoft.com/graph/api/resources/externalconnectors-externalconnection?view=graph-rest-beta
 func (c Connection) Shown(now time.Time, l Limits) ([]byte, error) {
 	state := c.State(now, l)
@@ -66,7 +80,11 @@ func (c Connection) Shown(now time.Time, l Limits) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sjson.SetBytes(doc, "ingestedItemsCount", c.Items)
+	count := c.Items
+	if c.Lag.Holds(now) {
+		count = c.Lag.Items
+	}
+	return sjson.SetBytes(doc, "ingestedItemsCount", count)
 }
 
 // Written returns the document of c without what Graph computes: the body of a

@@ -20,6 +20,9 @@ type Behavior interface {
 	// ReleaseDelay says how long the id of a connection that r deletes stays
 	// taken.
 	ReleaseDelay(r *rest.Request) (time.Duration, bool)
+	// IndexLag says how long the count of indexed items leaves out what r writes
+	// or deletes.
+	IndexLag(r *rest.Request) (time.Duration, bool)
 	// Limits say what the tenant may hold, as far as r is concerned.
 	Limits(r *rest.Request) (external.Limits, bool)
 	// Obsolete says that something that the connections r touches need is gone.
@@ -44,6 +47,21 @@ func (a *API) releaseDelayFor(r *rest.Request) time.Duration {
 		}
 	}
 	return a.releaseDelay
+}
+
+// index makes the count of c's items, as it is before r adds or deletes one, the
+// one that is shown for as long as the behavior says. A count that is behind
+// already stays so: the index is refreshed as a whole.
+func (a *API) index(r *rest.Request, e *store.Edit, c external.Connection) error {
+	if a.behavior == nil {
+		return nil
+	}
+	d, ok := a.behavior.IndexLag(r)
+	if !ok || c.Lag.Holds(r.Time) {
+		return nil
+	}
+	c.Lag = &external.Lag{Items: c.Items, Until: r.Time.Add(d)}
+	return e.PutConnection(c)
 }
 
 func (a *API) limitsFor(r *rest.Request) external.Limits {

@@ -136,6 +136,11 @@ func (a *API) storeItem(r *rest.Request, body []byte, partial bool) (doc []byte,
 			}
 		}
 		doc = write.Apply(base)
+		if isNew {
+			if err := a.index(r, e, c); err != nil {
+				return err
+			}
+		}
 		if err := e.PutItem(c.ID, id, doc, isNew); err != nil {
 			return err
 		}
@@ -149,10 +154,17 @@ func (a *API) storeItem(r *rest.Request, body []byte, partial bool) (doc []byte,
 // https://learn.microsoft.com/graph/api/externalconnectors-externalitem-delete
 func (a *API) deleteItem(r *rest.Request) (*rest.Response, error) {
 	err := a.update(r, func(e *store.Edit) error {
-		if err := a.may(r, &e.Snapshot, external.DeleteItem); err != nil {
+		c, err := e.Connection(connection(r))
+		if err == nil {
+			err = a.state(r, c).Allows(external.DeleteItem)
+		}
+		if err == nil {
+			err = e.DeleteItem(c.ID, r.Vars["item"])
+		}
+		if err != nil {
 			return err
 		}
-		return e.DeleteItem(connection(r), r.Vars["item"])
+		return a.index(r, e, c)
 	})
 	if err != nil {
 		return nil, err

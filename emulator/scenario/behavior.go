@@ -64,6 +64,14 @@ func (e *Engine) ReleaseDelay(r *rest.Request) (d time.Duration, ok bool) {
 	return 0, false
 }
 
+// IndexLag returns how long the item that r writes or deletes is not counted.
+func (e *Engine) IndexLag(r *rest.Request) (d time.Duration, ok bool) {
+	if t := then(r); t != nil && t.IndexLag > 0 {
+		return time.Duration(t.IndexLag), true
+	}
+	return 0, false
+}
+
 // Limits returns what r's tenant may hold.
 func (e *Engine) Limits(r *rest.Request) (l external.Limits, ok bool) {
 	if t := then(r); t != nil && t.Limits != "" {

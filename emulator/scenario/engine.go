@@ -35,6 +35,9 @@ type Options struct {
 	// TenantID returns the id of the tenant that a segment in the path of the
 	// token endpoint stands for. Nil means that it is the id.
 	TenantID func(segment string) (string, error)
+	// Roll makes a new key sign the tokens of a tenant, and refuses those of
+	// the old keys if it is to replace them. Nil means that keys stay.
+	Roll func(tenant string, replace bool) error
 }
 
 // An Engine decides for each request whether a rule fires. It may be used from

@@ -172,7 +172,7 @@ func TestSteps(t *testing.T) {
 func TestWork(t *testing.T) {
 	for then, want := range map[string]int{
 		"headers: {X-A: b}": 1, "error: throttled": 0, "error: throttled, work: done": 1, "error: throttled, work: twice": 2, "work: twice": 2,
-		"work: lost": 1, "connection: reset": 0, "connection: close": 0, "connection: hang": 0, "connection: cut": 1,
+		"work: lost": 1, "connection: reset": 0, "connection: close": 0, "connection: refuse": 0, "connection: hang": 0, "connection: cut": 1,
 		"connection: reset, work: done": 1, "status: 204": 0, "body: truncated": 1, "step: start": 1,
 	} {
 		p := play(t, "{name: r, then: {"+then+"}}")
@@ -234,7 +234,7 @@ func TestHeaders(t *testing.T) {
 
 func TestConnections(t *testing.T) {
 	for then, want := range map[string]rest.Wire{
-		"connection: reset": {Reset: true}, "connection: hang": {Hang: true}, "connection: cut": {Cut: true},
+		"connection: reset": {Reset: true}, "connection: refuse": {Reset: true}, "connection: hang": {Hang: true}, "connection: cut": {Cut: true},
 		"drip: 3s": {Drip: 3 * time.Second}, "delayAfter: 2s": {Delay: 2 * time.Second}, "connection: close": {},
 	} {
 		resp := play(t, "{name: r, then: {"+then+"}}").send(put("c", "i"))

@@ -26,6 +26,8 @@ type firing struct {
 
 	wait  time.Duration // until the throttle lets the request pass
 	early bool          // it came before it was told to
+
+	roll func(tenant string, replace bool) error // of the engine's options
 }
 
 // faults returns what t does around the work, the first outermost: what waits,
@@ -35,8 +37,8 @@ func (t *Then) faults() []fault {
 	if t.Delay != nil {
 		list = append(list, delayFault{*t.Delay})
 	}
-	if t.Token != nil {
-		list = append(list, tokenFault{*t.Token})
+	if t.Token != nil && t.Token.Keys != "" {
+		list = append(list, keysFault{t.Token.Keys})
 	}
 	if t.Stale > 0 {
 		list = append(list, staleFault{time.Duration(t.Stale)})

@@ -38,16 +38,13 @@ func (e *Engine) serve(next rest.Handler, r *rest.Request, named []string) (*res
 	}
 	if r.Operation == tokenOperation && e.options.Now != nil {
 		r.Time = e.options.Now(tenant)
-	} else if rule := x.ended(r); rule != "" {
-		r.Rule, r.Effect = string(rule), &firing{run: x, rule: &Rule{Name: rule}}
-		return nil, expired()
 	}
 	s := &subject{r: r, tenant: tenant, stateOf: e.options.State}
 	f := x.decide(s)
 	if f == nil {
 		f = &firing{run: x} // no rule, but Behavior may ask
 	} else {
-		r.Rule = string(f.rule.Name)
+		r.Rule, f.roll = string(f.rule.Name), e.options.Roll
 		next = f.around(next)
 	}
 	r.Effect = f

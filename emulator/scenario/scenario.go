@@ -101,7 +101,7 @@ func (s *Scenario) check(d *decoder, _ func(string) ast.Node) {
 // check makes sure that what a rule does fits the operations that it looks at.
 func (r *Rule) check(d *decoder, at func(string) ast.Node) {
 	r.at = at
-	if r.Then.AADSTS != 0 || r.Then.Token != nil {
+	if r.Then.AADSTS != 0 || r.Then.Token != nil && r.Then.Token.issues() {
 		if !r.When.only(tokenOperation) {
 			d.fail(at("then"), "only the token endpoint does this", "write operation: "+tokenOperation+" in the rule's when")
 		}
@@ -112,5 +112,8 @@ func (r *Rule) check(d *decoder, at func(string) ast.Node) {
 	}
 	if r.Then.ReleaseDelay != 0 && !r.When.only("connections.delete") {
 		d.fail(at("then"), "only the deletion of a connection does this", "write operation: connections.delete in the rule's when")
+	}
+	if r.Then.IndexLag != 0 && !r.When.only("items.put", "items.delete") {
+		d.fail(at("then"), "only writing and deleting an item does this", "write operation: [items.put, items.delete] in the rule's when")
 	}
 }

@@ -93,6 +93,8 @@ func (g generator) special(v any) node {
 		return node{"type": "string"}
 	case LimitsText:
 		return node{"type": "string"}
+	case Permission:
+		return node{"enum": Permissions()}
 	case ErrorName:
 		return node{"enum": Errors()}
 	case Operation:

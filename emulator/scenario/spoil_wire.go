@@ -13,7 +13,7 @@ func (s wireSpoiler) spoil(f *firing, _ *rest.Request, resp *rest.Response) {
 	t := s.then
 	w := rest.Wire{
 		Drip: time.Duration(t.Drip),
-		Cut:  t.Connection == Cut, Reset: t.Connection == Reset, Hang: t.Connection == Hang,
+		Cut:  t.Connection == Cut, Reset: t.Connection == Reset || t.Connection == Refuse, Hang: t.Connection == Hang,
 	}
 	if t.DelayAfter != nil {
 		// The next draw: a delay before the work has the first.

@@ -37,7 +37,7 @@ type Then struct {
 	// Stale answers a read with what an earlier read of the same got, until
 	// the earlier one is that old by the tenant's clock.
 	Stale Duration `yaml:"stale"`
-	// Token changes the token that is issued.
+	// Token changes the tokens that are issued, or the keys that sign them.
 	Token *Token `yaml:"token"`
 	// Schema says how the registration of a schema goes that this request
 	// begins.
@@ -45,6 +45,11 @@ type Then struct {
 	// ReleaseDelay is how long the id of the connection that this request
 	// deletes stays taken, by the tenant's clock.
 	ReleaseDelay Duration `yaml:"releaseDelay"`
+	// IndexLag is how long a connection's ingestedItemsCount stays as it was
+	// before this request wrote or deleted an item, by the tenant's clock.
+	// Until then other writes do not count either. All else sees the item at
+	// once.
+	IndexLag Duration `yaml:"indexLag"`
 	// Limits is what the tenant may hold, as far as this request is
 	// concerned: a profile and limits of one's own, such as
 	// limits-2023-02,itemsPerConnection=3.
@@ -101,14 +106,17 @@ type Connection string
 // What happens to a connection. All but cut skip the work unless work says
 // otherwise.
 const (
-	Reset Connection = "reset" // a TCP reset before the answer
-	Close Connection = "close" // closed before the answer
-	Cut   Connection = "cut"   // closed in the middle of the body
-	Hang  Connection = "hang"  // kept open without an answer until the client gives up
+	// Refuse is a TCP reset of a request of which nothing was done: as near as
+	// a server gets to a refusal that has accepted the connection already.
+	Refuse Connection = "refuse"
+	Reset  Connection = "reset" // a TCP reset before the answer
+	Close  Connection = "close" // closed before the answer
+	Cut    Connection = "cut"   // closed in the middle of the body
+	Hang   Connection = "hang"  // kept open without an answer until the client gives up
 )
 
 func (Connection) values() []string {
-	return []string{string(Reset), string(Close), string(Cut), string(Hang)}
+	return []string{string(Refuse), string(Reset), string(Close), string(Cut), string(Hang)}
 }
 
 // Body is a way to break a body.
@@ -123,23 +131,6 @@ const (
 )
 
 func (Body) values() []string { return []string{string(Truncated), string(NotJSON), string(NoBody)} }
-
-// A Token changes the token that the token endpoint issues.
-type Token struct {
-	// Expires is how long Graph takes it; -1s is one that has expired. What is
-	// written in the token stays as it is.
-	Expires *Span `yaml:"expires"`
-	// Says is what the answer's expires_in says; empty means the truth.
-	Says *Duration `yaml:"says"`
-	// Audience is what the token is for, in place of what was asked for.
-	Audience string `yaml:"audience"`
-}
-
-func (t *Token) check(d *decoder, at func(string) ast.Node) {
-	if t.Expires == nil && t.Says == nil && t.Audience == "" {
-		d.fail(at(""), "this changes nothing", "write expires, says or audience")
-	}
-}
 
 // A Schema says how the registration of a schema goes.
 type Schema struct {

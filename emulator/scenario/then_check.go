@@ -20,7 +20,7 @@ func (t *Then) skips() bool {
 // nothing reports whether t says nothing at all.
 func (t *Then) nothing() bool {
 	return !t.answers() && t.Headers == nil && t.RetryAfter == nil && t.Work == "" && t.Stale == 0 && t.Token == nil &&
-		t.Schema == nil && t.ReleaseDelay == 0 && t.Limits == "" && !t.Obsolete && t.Delay == nil && t.DelayAfter == nil && t.Drip == 0 &&
+		t.Schema == nil && t.ReleaseDelay == 0 && t.IndexLag == 0 && t.Limits == "" && !t.Obsolete && t.Delay == nil && t.DelayAfter == nil && t.Drip == 0 &&
 		t.Connection == "" && t.Body == "" && t.ContentType == nil && t.Remove == nil && t.Set == nil && t.Step == ""
 }
 
@@ -34,6 +34,8 @@ func (t *Then) check(d *decoder, at func(string) ast.Node) {
 		d.fail(at("aadsts"), fmt.Sprintf("AADSTS%d is not in the catalogue", t.AADSTS), "add a message, or write one of "+strings.Join(aadstsNumbers(), ", "))
 	case t.Throttle != nil && (t.Error != "" || t.Status != 0 || t.RetryAfter != nil):
 		d.fail(at("throttle"), "throttle answers with a 429 of its own", "leave out error, status and retryAfter")
+	case t.Connection == Refuse && (t.answers() || t.Work != ""):
+		d.fail(at("connection"), "a refused connection brings no request", "leave out work and the error, or write reset")
 	case t.Work == WorkSkipped && !t.answers() && (t.Connection == "" || t.Connection == Cut):
 		d.fail(at("work"), "work that is skipped has no answer", "add error or status, or write lost for a success that is not true")
 	case t.Work == WorkLost && t.answers():

@@ -17,6 +17,7 @@ type facts struct {
 	Creator      string                 `json:"creator,omitempty"`
 	Registration *external.Registration `json:"registration,omitempty"`
 	Deprecated   bool                   `json:"deprecated,omitempty"`
+	Lag          *external.Lag          `json:"lag,omitempty"`
 }
 
 // Connection returns the connection called id.
@@ -74,7 +75,7 @@ func (s *Snapshot) RoomForConnection(l external.Limits) error {
 
 // PutConnection stores c under its id.
 func (e *Edit) PutConnection(c external.Connection) error {
-	record, err := json.Marshal(facts{c.Creator, c.Registration, c.Deprecated})
+	record, err := json.Marshal(facts{c.Creator, c.Registration, c.Deprecated, c.Lag})
 	if err != nil {
 		return err
 	}
@@ -117,6 +118,12 @@ func (s *Snapshot) connection(id string, record []byte) (external.Connection, er
 		return external.Connection{}, fmt.Errorf("store: record of connection %q is damaged", id)
 	}
 	c := external.Connection{ID: id, Creator: known.Get("creator").Str, Doc: doc, Deprecated: known.Get("deprecated").Bool()}
+	if lag := known.Get("lag"); lag.Exists() {
+		c.Lag = new(external.Lag)
+		if err := json.Unmarshal([]byte(lag.Raw), c.Lag); err != nil {
+			return c, err
+		}
+	}
 	registration := known.Get("registration")
 	if !registration.Exists() {
 		return c, nil // without a schema it has no items

@@ -53,6 +53,22 @@ func signInFailsTwice(s *stage) {
 	s.saw(200)
 }
 
+// keysReplaced: the token that the SDK still holds is no good, and it does not
+// fetch another by itself.
+func keysReplaced(s *stage) {
+	for _, id := range []string{"t1", "t2", "t3"} {
+		s.works(s.put(id))
+	}
+	s.refused(s.put("t4"), http.StatusUnauthorized, "InvalidAuthenticationToken")
+	s.refused(s.read("t1"), http.StatusUnauthorized, "InvalidAuthenticationToken")
+	s.saw(200, 200, 200, 401, 401)
+	s.cred.forget()
+	for _, id := range []string{"t4", "t5", "t6", "t7"} {
+		s.works(s.put(id))
+	}
+	s.saw(200, 200, 200, 200)
+}
+
 // tokenExpiresMidCrawl: without a challenge, and with a token that says it is
 // good for an hour, the SDK does not help.
 func tokenExpiresMidCrawl(s *stage) {
@@ -70,4 +86,14 @@ func tokenForAnother(s *stage) {
 	s.refused(s.put("t1"), http.StatusUnauthorized, "InvalidAuthenticationToken")
 	s.cred.forget()
 	s.works(s.put("t1"))
+}
+
+func tokenWithoutRole(s *stage) {
+	s.works(s.put("t1")) // with the token from before
+	s.cred.forget()
+	s.refused(s.put("t2"), http.StatusForbidden, "AccessDenied")
+	get(s.T, s.client, "tickets", nil)
+	s.refused(s.put("t2"), http.StatusForbidden, "AccessDenied")
+	s.cred.forget()
+	s.works(s.put("t2"))
 }

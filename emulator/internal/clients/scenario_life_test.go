@@ -46,6 +46,25 @@ func deleteLags(s *stage) {
 	create(s.T, s.client, again)
 }
 
+// indexLags: the SDK reads and lists at once what the count does not know yet.
+func indexLags(s *stage) {
+	count := func(want float64) {
+		s.Helper()
+		wantOnBeta(s.T, s.client, "tickets", nil, "ingestedItemsCount", want)
+	}
+	s.works(s.put("t1"))
+	s.works(s.put("t2"))
+	s.works(s.read("t1"))
+	wantItems(s.T, s.one, 2)
+	count(0)
+	s.advance(15 * time.Minute)
+	count(2)
+	s.works(s.one.Items().ByExternalItemId("t1").Delete(s.Context(), nil))
+	count(2)
+	s.advance(15 * time.Minute)
+	count(1)
+}
+
 func quotaFull(s *stage) {
 	for _, id := range []string{"t1", "t2", "t3"} {
 		s.works(s.put(id))

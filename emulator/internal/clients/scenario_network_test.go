@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"syscall"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -35,6 +36,22 @@ func brokenBodies(s *stage) {
 	}
 	get(s.T, s.client, "tickets", nil)
 	s.saw(200, 200, 200, 200)
+}
+
+// connectionRefused: the SDK does not try again, and its user learns why.
+func connectionRefused(s *stage) {
+	for range 2 {
+		if err := s.put("t1"); !errors.Is(err, syscall.ECONNRESET) {
+			s.Errorf("got %v, want ECONNRESET", err)
+		}
+	}
+	s.saw(0, 0)
+	s.works(s.put("t1"))
+	for _, e := range journaled(s.T, s.cred.credential, "rule=down") {
+		if e.Work == nil || *e.Work != 0 || e.Wire != "reset" {
+			s.Errorf("the journal has %+v, want that nothing was done", e)
+		}
+	}
 }
 
 // edgeOutage: the SDK does not try again, and cannot read the page.
