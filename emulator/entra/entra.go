@@ -3,7 +3,6 @@ package entra
 import (
 	"crypto/cipher"
 	"crypto/rsa"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
@@ -70,9 +69,9 @@ type Entra struct {
 	behavior      Behavior
 	tickets       cipher.AEAD
 	grants        map[string]grant
-	routes        map[string]*route // by the path below the tenant
-	fixed         map[string]*route // by the whole path
-	verified      *memo[[sha256.Size]byte, verified]
+	routes        map[string]*route       // by the path below the tenant
+	fixed         map[string]*route       // by the whole path
+	verified      *memo[string, verified] // by token
 	redeemed      *memo[string, struct{}] // ids of tickets that are good for once
 	devices       *memo[string, device]   // by user code
 }
@@ -111,7 +110,7 @@ func New(o Options) (*Entra, error) {
 		directory: directory, now: o.Now, mode: o.Auth,
 		strict: o.StrictApps, strictTenants: o.StrictTenants, auto: o.AutoSignIn,
 		keys: newKeyring(key), behavior: o.Behavior, tickets: tickets,
-		verified: newMemo[[sha256.Size]byte, verified](maxVerified),
+		verified: newMemo[string, verified](maxVerified),
 		redeemed: newMemo[string, struct{}](maxRedeemed),
 		devices:  newMemo[string, device](maxDevices),
 	}

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gorilla/mux"
 
@@ -58,17 +59,10 @@ func (a *API) find(r *rest.Request) rest.Handler {
 	if err != nil {
 		return a.refusal(err)
 	}
-	var match mux.RouteMatch
-	router := a.routers[segments(path)]
-	if router == nil || !router.Match(&http.Request{Method: r.HTTP.Method, URL: &url.URL{Path: path}}, &match) {
+	rt := a.match(r, path)
+	if rt == nil {
 		return a.refusal(notEmulated(r, path))
 	}
-	for name, key := range match.Vars {
-		// The path is canonical, so it decodes.
-		match.Vars[name], _ = url.PathUnescape(key)
-	}
-	r.Vars = match.Vars
-	rt := a.routes[match.Route.GetName()]
 	if rt.betaOnly && version(r) != external.Beta {
 		return a.refusal(notEmulated(r, path))
 	}
@@ -82,6 +76,38 @@ func (a *API) find(r *rest.Request) rest.Handler {
 	}
 	return a.refusal(rest.NotAllowed(rt.allow))
 }
+
+// match returns the route of a canonical path, after filling in the keys in it,
+// or nil.
+func (a *API) match(r *rest.Request, path string) *route {
+	router := a.routers[segments(path)]
+	if router == nil {
+		return nil
+	}
+	q := queries.Get().(*query)
+	defer queries.Put(q)
+	q.url.Path, q.request.Method, q.request.URL = path, r.HTTP.Method, &q.url
+	q.match = mux.RouteMatch{}
+	if !router.Match(&q.request, &q.match) {
+		return nil
+	}
+	for name, key := range q.match.Vars {
+		// The path is canonical, so it decodes.
+		q.match.Vars[name], _ = url.PathUnescape(key)
+	}
+	r.Vars = q.match.Vars
+	return a.routes[q.match.Route.GetName()]
+}
+
+// A query is what mux is asked and answers. Queries are used again: a new one
+// is larger than all that is read to answer most requests.
+type query struct {
+	request http.Request
+	url     url.URL
+	match   mux.RouteMatch
+}
+
+var queries = sync.Pool{New: func() any { return new(query) }}
 
 // segments returns how many segments a canonical path has, in which a slash of
 // a key is escaped. There is a router for each number: mux tries a regular
@@ -99,7 +125,8 @@ func (a *API) canonical(r *rest.Request) (string, error) {
 		return "", rest.BadRequest("The path holds a malformed escape.")
 	}
 	r.Version = strings.ToLower(version)
-	path, err := odata.ParsePath(below, isCollection)
+	var room [6]odata.Segment // as many as they come
+	path, err := odata.ParsePath(room[:0], below, isCollection)
 	if err != nil {
 		return "", err
 	}

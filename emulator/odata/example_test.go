@@ -49,7 +49,7 @@ func ExampleQuery_Page() {
 func ExampleParsePath() {
 	isCollection := func(name string) bool { return name == "connections" || name == "items" }
 	for _, escaped := range []string{"/external/connections/contoso/items/a%2Fb", "//External/connections('contoso')/items('a%2Fb')"} {
-		path, err := odata.ParsePath(escaped, isCollection)
+		path, err := odata.ParsePath(nil, escaped, isCollection)
 		fmt.Println(path, err)
 	}
 	// Output:

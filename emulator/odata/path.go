@@ -18,7 +18,7 @@ type Segment struct {
 }
 
 // ParsePath reads a path in its percent-encoded form. Empty segments count for
-// nothing. What follows a collection is a key, in parentheses or as a segment
+// nothing. It appends to path, which may be nil. What follows a collection is a key, in parentheses or as a segment
 // of its own; isCollection is asked with the name in lower case.
 //
 // A key segment is taken as it stands, even if it is "schema" or looks like
@@ -28,8 +28,7 @@ type Segment struct {
 // parentheses (URL Conventions 4.3.6, Key-as-Segment Convention; the "%24" is a guess).
 //
 // Errors: *Error.
-func ParsePath(escaped string, isCollection func(name string) bool) (Path, error) {
-	path := make(Path, 0, 6) // as long as they come in Graph's connectors
+func ParsePath(path Path, escaped string, isCollection func(name string) bool) (Path, error) {
 	wantKey := false
 	for len(escaped) > 0 {
 		var raw string

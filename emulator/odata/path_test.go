@@ -53,7 +53,7 @@ func TestParsePath(t *testing.T) {
 		{"metadata", "/$metadata", "/$metadata"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			path, err := ParsePath(tt.in, isCollection)
+			path, err := ParsePath(nil, tt.in, isCollection)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -65,7 +65,7 @@ func TestParsePath(t *testing.T) {
 }
 
 func TestParsePathTellsKeysFromNames(t *testing.T) {
-	got, err := ParsePath("/external/Connections/Schema/items('a%2Fb''c')/$count", isCollection)
+	got, err := ParsePath(nil, "/external/Connections/Schema/items('a%2Fb''c')/$count", isCollection)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestParsePathRefuses(t *testing.T) {
 		"/items/%FF":            "The segment '%FF' is not properly escaped UTF-8.",
 		"/items/\xff":           "The segment '?' is not properly escaped UTF-8.",
 	} {
-		_, err := ParsePath(in, isCollection)
+		_, err := ParsePath(nil, in, isCollection)
 		wantError(t, in, err, want)
 	}
 }
@@ -124,7 +124,7 @@ func FuzzParsePath(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		path, err := ParsePath(s, isCollection)
+		path, err := ParsePath(nil, s, isCollection)
 		if err != nil {
 			if _, ok := err.(*Error); !ok {
 				t.Fatalf("%T is no *Error", err)
@@ -132,7 +132,7 @@ func FuzzParsePath(f *testing.F) {
 			return
 		}
 		canonical := path.String()
-		again, err := ParsePath(canonical, isCollection)
+		again, err := ParsePath(nil, canonical, isCollection)
 		if err != nil {
 			t.Fatalf("%q from %q: %v", canonical, s, err)
 		}
@@ -162,7 +162,7 @@ func BenchmarkPath(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				path, err := ParsePath(in, isCollection)
+				path, err := ParsePath(nil, in, isCollection)
 				if err != nil || path.String() == "" {
 					b.Fatal(err)
 				}
