@@ -93,3 +93,51 @@ func FuzzUpdate(f *testing.F) {
 		}
 	})
 }
+
+// A PATCH of what was created leaves what a create leaves of the two bodies
+// merged as plain maps.
+func FuzzMerge(f *testing.F) {
+	f.Add([]byte(`{"description":"d","configuration":{"a.b":1}}`), []byte(`{"name":"x","description":null}`))
+	f.Add([]byte(`{"searchSettings":{"searchResultTemplates":[]}}`), []byte(`{"searchSettings":null}`))
+	f.Add([]byte(`{"activitySettings":{"urlToItemResolvers":[]}}`), []byte(`{"contentCategory":"wiki"}`))
+	f.Fuzz(func(t *testing.T, first, second []byte) {
+		merged := map[string]json.RawMessage{}
+		for i, body := range [][]byte{first, second} {
+			if _, err := external.Parse(body); err != nil || json.Unmarshal(body, &merged) != nil {
+				return
+			}
+			if i == 0 {
+				merged["id"], merged["name"] = []byte(`"contosohr"`), []byte(`"n"`)
+				first = marshal(t, merged)
+			}
+		}
+		c, _, err := external.NewConnection(first, "", external.Beta, external.Rules{})
+		if err != nil {
+			return
+		}
+		u, err := external.NewConnectionUpdate(second, external.Beta)
+		if err != nil {
+			return
+		}
+		patched, err := u.Apply(c)
+		if _, only := merged["enabledContentExperiences"]; err != nil || only { // a create does not take it
+			return
+		}
+		created, _, err := external.NewConnection(marshal(t, merged), "", external.Beta, external.Rules{})
+		if err != nil {
+			t.Fatalf("PATCH takes %q on %q, a create of both does not: %v", second, first, err)
+		}
+		if !bytes.Equal(patched.Doc, created.Doc) {
+			t.Fatalf("PATCH of %q with %q makes\n%q, a create of both\n%q", first, second, patched.Doc, created.Doc)
+		}
+	})
+}
+
+func marshal(t *testing.T, v any) []byte {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
