@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"sync"
 	"text/template"
 
 	"github.com/graphemu/graphemu/emulator/admin"
@@ -44,7 +45,7 @@ func announce(w io.Writer, format string, s started) error {
 		if err := encodeJSON(&text, "", s); err != nil {
 			return err
 		}
-	} else if err := banner.Execute(&text, s); err != nil {
+	} else if err := banner().Execute(&text, s); err != nil {
 		return err
 	}
 	_, err := w.Write(text.Bytes())
@@ -52,8 +53,10 @@ func announce(w io.Writer, format string, s started) error {
 }
 
 // banner is what a person sees. What stands below "Try it" can be pasted into a
-// shell as it is.
-var banner = template.Must(template.New("banner").Parse(`graphemu is ready. Stop it with {{.StopBy}}.
+// shell as it is. It is parsed for a person only, as no script has to wait for it.
+var banner = sync.OnceValue(func() *template.Template { return template.Must(template.New("banner").Parse(bannerText)) })
+
+const bannerText = `graphemu is ready. Stop it with {{.StopBy}}.
 
   Graph          {{.GraphURL}}/v1.0
                  {{.GraphURL}}/beta
@@ -82,7 +85,7 @@ Try it:
 {{else}}
   curl -s {{.GraphURL}}/v1.0/external/connections
 {{end}}
-`))
+`
 
 // encodeJSON writes v as JSON and leaves <, > and & as they are.
 func encodeJSON(w io.Writer, indent string, v any) error {

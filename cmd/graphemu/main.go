@@ -44,7 +44,7 @@ func main() {
 
 // cli is the command line: its tags are the help text.
 type cli struct {
-	Serve       serveCommand       `cmd:"" help:"Run the emulator."`
+	serving
 	Stop        stopCommand        `cmd:"" help:"Stop an emulator that runs in the background."`
 	Token       tokenCommand       `cmd:"" help:"Print a bearer token of a running emulator."`
 	Exec        execCommand        `cmd:"" help:"Run a program with an emulator of its own, which ends with it."`
@@ -64,6 +64,21 @@ type cli struct {
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
 
+// serving is the command that has no time to lose: to build a parser of all takes
+// longer than to start the emulator.
+type serving struct {
+	Serve serveCommand `cmd:"" help:"Run the emulator."`
+}
+
+// grammar returns what args are parsed by: all commands, unless they name the one
+// that is meant.
+func grammar(args []string) any {
+	if len(args) > 0 && args[0] == "serve" {
+		return new(serving)
+	}
+	return new(cli)
+}
+
 // streams are where a command writes.
 type streams struct{ out, err io.Writer }
 
@@ -74,8 +89,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "graphemu: %v\n", bench.ServeFloor(args[1:], stdout))
 		return exitFailed
 	}
-	parser := newParser(new(cli), streams{stdout, stderr})
-	parsed, err := parser.Parse(familiar(args))
+	args = familiar(args)
+	parsed, err := newParser(grammar(args), streams{stdout, stderr}).Parse(args)
 	if err != nil {
 		fmt.Fprintf(stderr, "graphemu: %s\n", misuse(err))
 		return exitUsage
@@ -92,8 +107,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-func newParser(c *cli, s streams) *kong.Kong {
-	return kong.Must(c, // panics if there is a mistake in the tags
+func newParser(commands any, s streams) *kong.Kong {
+	return kong.Must(commands, // panics if there is a mistake in the tags
 		kong.Name("graphemu"),
 		kong.Description("An emulator of Microsoft Graph for people who write Graph connectors: no tenant, no account, no waiting."),
 		kong.Writers(s.out, s.err),

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync"
 
 	"github.com/graphemu/graphemu/emulator/rest"
 )
@@ -16,7 +17,10 @@ import (
 //go:embed pages/*.html
 var pageFiles embed.FS
 
-var pages = template.Must(template.ParseFS(pageFiles, "pages/*.html"))
+// pages are parsed when the first person signs in: few emulators show any.
+var pages = sync.OnceValue(func() *template.Template {
+	return template.Must(template.ParseFS(pageFiles, "pages/*.html"))
+})
 
 // submitScript sends the form of post.html. It is the only script, so that the
 // policy of all pages can name it by its hash.
@@ -25,7 +29,7 @@ const submitScript = "document.forms[0].submit()"
 // page returns a page. It may neither be framed nor load anything.
 func page(status int, name string, data any) *rest.Response {
 	var b bytes.Buffer
-	if err := pages.ExecuteTemplate(&b, name, data); err != nil {
+	if err := pages().ExecuteTemplate(&b, name, data); err != nil {
 		panic(err) // a mistake in a template, which the tests of each page show
 	}
 	resp := rest.NewResponse(status, "text/html; charset=utf-8", b.Bytes())

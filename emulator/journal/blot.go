@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // blot stands for what is not shown.
@@ -15,18 +16,24 @@ const maxHeader = 4 << 10
 // What is secret under these names: in forms and queries, and in JSON. The
 // second list lacks code, which in Graph's errors is what one looks for, and
 // has what the headers of a batch's requests and a directory's objects hold.
+// Expressions are compiled when somebody looks at a journal.
 var (
 	secretInForm = names("client_secret", "client_assertion", "assertion", "password", "passwd", "refresh_token", "code", "code_verifier",
 		"access_token", "id_token", "id_token_hint", "device_code", "subject_token", "actor_token")
-	secretInJSON = regexp.MustCompile(`(?i)("(?:client_secret|client_assertion|assertion|password|newpassword|currentpassword|refresh_token|code_verifier|` +
+	secretInJSON = compiled(`(?i)("(?:client_secret|client_assertion|assertion|password|newpassword|currentpassword|refresh_token|code_verifier|` +
 		`access_token|id_token|device_code|secrettext|authorization|proxy-authorization|cookie|clientsecret)"\s*:\s*)` +
 		`(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|[-+.0-9eE]+)`)
 	// What looks like a token is one, wherever it is: RFC 7519's parts with dots
 	// between, of which the first begins with {" in base64.
-	token = regexp.MustCompile(`eyJ[\w-]{8,}\.[\w.-]*`)
+	token = compiled(`eyJ[\w-]{8,}\.[\w.-]*`)
 	// secretInURL finds parameters in the middle of a text.
-	secretInURL = regexp.MustCompile(`(?i)([?&#](?:` + strings.Join(sorted(secretInForm), "|") + `)=)[^&#\s"'<>]*`)
+	secretInURL = compiled(`(?i)([?&#](?:` + strings.Join(sorted(secretInForm), "|") + `)=)[^&#\s"'<>]*`)
 )
+
+// compiled returns what compiles an expression once, at the first call.
+func compiled(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
 
 // blotHeader returns the value of a header without what is secret in it.
 func blotHeader(name, value string) string {
@@ -65,7 +72,7 @@ func blotForm(form string) string {
 // blotJSON returns JSON, of which the end may be missing, without what is
 // secret. What was valid is valid still.
 func blotJSON(text []byte) []byte {
-	text = secretInJSON.ReplaceAll(text, []byte(`${1}"`+blot+`"`))
+	text = secretInJSON().ReplaceAll(text, []byte(`${1}"`+blot+`"`))
 	return []byte(blotTokens(string(text)))
 }
 
@@ -78,5 +85,5 @@ func blotText(contentType string, body []byte) string {
 }
 
 func blotTokens(s string) string {
-	return token.ReplaceAllString(secretInURL.ReplaceAllString(s, "${1}"+blot), blot)
+	return token().ReplaceAllString(secretInURL().ReplaceAllString(s, "${1}"+blot), blot)
 }

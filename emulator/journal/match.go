@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,7 +55,7 @@ type Difference struct {
 	Got   string `json:"got"`
 }
 
-var statusForm = regexp.MustCompile(`^(0|[1-5](xx|\d\d))$`)
+var statusForm = compiled(`^(0|[1-5](xx|\d\d))$`)
 
 // Validate reports what in m can match nothing.
 func (m Match) Validate() error {
@@ -64,7 +63,7 @@ func (m Match) Validate() error {
 		return nil
 	}
 	for s := range strings.SplitSeq(string(m.Status), ",") {
-		if !statusForm.MatchString(strings.TrimSpace(s)) {
+		if !statusForm().MatchString(strings.TrimSpace(s)) {
 			return fmt.Errorf("status %q is none: write 429, 5xx, or several with commas between", s)
 		}
 	}

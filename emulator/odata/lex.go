@@ -3,6 +3,7 @@ package odata
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -25,7 +26,13 @@ const (
 )
 
 // guidPattern matches a GUID at the start of a text.
-var guidPattern = regexp.MustCompile(`^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}`)
+var guidPattern = compiled(`^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}`)
+
+// compiled returns what compiles an expression once, at the first call: not
+// before an emulator can answer.
+func compiled(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
 
 // next moves to the next lexeme.
 func (p *parser) next() {
@@ -76,7 +83,7 @@ func (p *parser) quoted(k Kind) {
 func (p *parser) lexWord() {
 	rest := p.text[p.at:]
 	n := scanWord(rest, "._-+:")
-	if guid := guidPattern.FindString(rest); guid != "" && len(guid) == n {
+	if guid := guidPattern().FindString(rest); guid != "" && len(guid) == n {
 		p.constant(n, value{kind: String, text: guid}.as(GUID), GUID.edm())
 		return
 	}
@@ -105,7 +112,7 @@ func (p *parser) lexNumber(text string) {
 		p.constant(len(text), value{kind: DateTime, instant: t}, DateTime.edm())
 		return
 	}
-	if !numberPattern.MatchString(text) {
+	if !numberPattern().MatchString(text) {
 		p.fail("Syntax error at position %d in '%s'.", p.at+len(text), p.text) // ODL
 		return
 	}
@@ -118,7 +125,7 @@ func (p *parser) lexNumber(text string) {
 }
 
 // numberPattern matches OData's int64Value and doubleValue, names of infinities aside.
-var numberPattern = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
+var numberPattern = compiled(`^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
 
 // scanWord returns the length of the run of letters, digits and bytes of also
 // with which s starts.
