@@ -40,9 +40,11 @@ var mayImport = map[string][]string{
 
 	"emulator": {"emulator/admin", "emulator/ca", "emulator/clock", "emulator/entra", "emulator/external", "emulator/graph",
 		"emulator/journal", "emulator/rest", "emulator/scenario", "emulator/store", "emulator/store/mem", "fixtures", "scenarios"},
+	"cmd/graphemu/internal/floor":         {},
+	"cmd/graphemu/internal/floor/program": {"cmd/graphemu/internal/floor"},
 	// What measures the emulator uses it as a test of a user's does.
-	"cmd/graphemu/internal/bench": {"emulator", "emulator/store", "emulator/store/bolt", "emulator/store/mem"},
-	"cmd/graphemu": {"cmd/graphemu/internal/bench", "emulator", "emulator/admin", "emulator/ca", "emulator/entra", "emulator/external", "emulator/graph", "emulator/journal", "emulator/scenario", "emulator/store",
+	"cmd/graphemu/internal/bench": {"cmd/graphemu/internal/floor", "emulator", "emulator/store", "emulator/store/bolt", "emulator/store/mem"},
+	"cmd/graphemu": {"cmd/graphemu/internal/bench", "cmd/graphemu/internal/floor", "emulator", "emulator/admin", "emulator/ca", "emulator/entra", "emulator/external", "emulator/graph", "emulator/journal", "emulator/scenario", "emulator/store",
 		"emulator/store/bolt", "emulator/store/mem", "fixtures", "scenarios"},
 }
 
@@ -64,7 +66,7 @@ var mayUse = map[string][]string{
 	"emulator/store":           {"github.com/tidwall/gjson"},
 	"emulator/store/storetest": {"pgregory.net/rapid"},
 	// The floors are made of what the emulator is made of, and of nothing else.
-	"cmd/graphemu/internal/bench": {"github.com/gorilla/mux", "go.etcd.io/bbolt"},
+	"cmd/graphemu/internal/floor": {"github.com/gorilla/mux", "go.etcd.io/bbolt"},
 	"cmd/graphemu":                {"github.com/alecthomas/kong", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
 }
 

@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"os/signal"
 	"regexp"
 	"runtime"
@@ -22,6 +24,7 @@ type benchCommand struct {
 	Scale int           `placeholder:"ITEMS" help:"Compare a connection with so many items, such as 1000000, with one of 1000, too."`
 	Pairs int           `placeholder:"N" help:"Turns of each side (default 9, with --quick 5)."`
 	Leg   time.Duration `placeholder:"DURATION" help:"How long a side is loaded in one turn (default 1s, with --quick 250ms)."`
+	Floor string        `placeholder:"PROGRAM" help:"Program that is the floors (default this one, whose own start and memory are then in theirs)."`
 	Check bool          `help:"Exit with 1 if a goal is missed."`
 	Save  string        `placeholder:"FILE" help:"Write the turns to a file, too, in the format of Go's benchmarks, which benchstat compares."`
 
@@ -58,6 +61,11 @@ func (c *benchCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	if c.Floor != "" {
+		if o.Floor, err = exec.LookPath(c.Floor); err != nil {
+			return fmt.Errorf("--floor: %w: go build -o floor ./cmd/graphemu/internal/floor/program makes one", err)
+		}
+	}
 	n, about := o.Plan()
 	if n == 0 {
 		return fmt.Errorf("no row is called %q: graphemu bench --output json shows their names", c.Only)
@@ -85,7 +93,7 @@ func (c *benchCommand) options(progress io.Writer) (bench.Options, error) {
 	if err != nil {
 		return bench.Options{}, err
 	}
-	o := bench.Options{Program: program, Pairs: 9, Leg: time.Second, Scale: c.Scale}
+	o := bench.Options{Program: program, Floor: cmp.Or(c.Floor, program), Pairs: 9, Leg: time.Second, Scale: c.Scale}
 	if c.Quick {
 		o.Pairs, o.Leg = 5, 250*time.Millisecond
 	}

@@ -27,7 +27,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/graphemu/graphemu/cmd/graphemu/internal/bench"
+	"github.com/graphemu/graphemu/cmd/graphemu/internal/floor"
 	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/journal"
 )
@@ -85,8 +85,8 @@ type streams struct{ out, err io.Writer }
 // run runs the command that args name and returns its exit code. It says on
 // one line of stderr what went wrong.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	if len(args) > 0 && args[0] == bench.FloorCommand { // before what a floor has no use for
-		fmt.Fprintf(stderr, "graphemu: %v\n", bench.ServeFloor(args[1:], stdout))
+	if len(args) > 0 && args[0] == floor.Command { // before what a floor has no use for
+		fmt.Fprintf(stderr, "graphemu: %v\n", floor.Serve(args, stdout))
 		return exitFailed
 	}
 	args = familiar(args)

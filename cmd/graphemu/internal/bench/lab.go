@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/graphemu/graphemu/cmd/graphemu/internal/floor"
 )
 
 // Graphemu with its state in a file, and in memory. They stand beside the kinds
@@ -64,14 +66,14 @@ func (l *lab) server(ctx context.Context, kind string) (*server, error) {
 
 // launch starts a server of that kind on file.
 func (l *lab) launch(ctx context.Context, kind, file string) (*server, error) {
-	args := []string{FloorCommand, kind, file}
+	program, args := l.Floor, []string{floor.Command, kind, file}
 	switch kind {
 	case durable:
-		args = serveArgs(file)
+		program, args = l.Program, serveArgs(file)
 	case ephemeral:
-		args = serveArgs("")
+		program, args = l.Program, serveArgs("")
 	}
-	p, err := l.start(ctx, args...)
+	p, err := l.start(ctx, program, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/graphemu/graphemu/cmd/graphemu/internal/floor"
 )
 
 func serverOf(t *testing.T, h http.Handler) *server {
@@ -22,7 +24,7 @@ func TestLoadCountsWhatWasAnswered(t *testing.T) {
 	var seen atomic.Int64
 	s := serverOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		seen.Add(1)
-		answerJSON(w, []byte(`{}`))
+		w.Write([]byte(`{}`))
 	}))
 	l := load{server: s, requests: [][]byte{s.json("GET", "/a", ""), s.json("PUT", "/b", `{}`)}, conns: 4, fixed: 25, worth: 20}
 	got, err := l.run(t.Context(), 0)
@@ -47,7 +49,7 @@ func TestLoadStopsAtWhatFails(t *testing.T) {
 			w.Write([]byte("too much!"))
 			return
 		}
-		answerJSON(w, []byte(`{"status":200}`))
+		w.Write([]byte(`{"status":200}`))
 	}))
 	get := load{server: s, requests: [][]byte{s.json("GET", "/a", "")}, conns: 2, check: func(body []byte) error {
 		if string(body) != `{"status":200}` {
@@ -69,9 +71,9 @@ func TestLoadStopsAtWhatFails(t *testing.T) {
 // TestFloors looks whether the floors do what they are compared for: keep what
 // they are given.
 func TestFloors(t *testing.T) {
-	for _, kind := range []string{OneFsync, SharedFsync, InMemory} {
+	for _, kind := range []string{floor.OneFsync, floor.SharedFsync, floor.InMemory} {
 		t.Run(kind, func(t *testing.T) {
-			handler, err := newFloor(kind, filepath.Join(t.TempDir(), "floor.db"))
+			handler, err := floor.New(kind, filepath.Join(t.TempDir(), "floor.db"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,7 +87,7 @@ func TestFloors(t *testing.T) {
 			for i := range 64 { // the first 21 of each of 8 lines, which begin 7 apart
 				path := itemPath(i)
 				get := load{server: s, conns: 1, fixed: 1, requests: [][]byte{s.json("GET", path, "")}, check: func(body []byte) error {
-					if len(body) != docSize || !strings.HasPrefix(string(body), `{"at":"`+path+`"}`) {
+					if len(body) != floor.DocSize || !strings.HasPrefix(string(body), `{"at":"`+path+`"}`) {
 						return errors.New(string(body))
 					}
 					return nil
@@ -94,7 +96,7 @@ func TestFloors(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			if kind == InMemory {
+			if kind == floor.InMemory {
 				return
 			}
 			list := load{server: s, conns: 1, fixed: 1, requests: listPage(s), check: func(body []byte) error {

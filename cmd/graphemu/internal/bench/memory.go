@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/graphemu/graphemu/cmd/graphemu/internal/floor"
 )
 
 // What a server gets before its memory is read the second time.
@@ -45,7 +47,7 @@ func memory(loaded bool) func(context.Context, *lab, row) ([]pair, error) {
 				return out, err
 			}
 		}
-		return inTurn(l.Pairs, side(durable), side(SharedFsync))
+		return inTurn(l.Pairs, side(durable), side(floor.SharedFsync))
 	}
 }
 

@@ -31,10 +31,10 @@ type process struct {
 	done  chan struct{} // closed when it has ended
 }
 
-// start starts the program with args, away from this user's settings and state,
+// start starts a program, away from this user's settings and state,
 // and waits until it listens. It is killed when ctx ends.
-func (l *lab) start(ctx context.Context, args ...string) (*process, error) {
-	p := &process{cmd: exec.CommandContext(ctx, l.Program, args...), said: new(tail), done: make(chan struct{})}
+func (l *lab) start(ctx context.Context, program string, args ...string) (*process, error) {
+	p := &process{cmd: exec.CommandContext(ctx, program, args...), said: new(tail), done: make(chan struct{})}
 	p.cmd.Env = []string{"XDG_STATE_HOME=" + l.dir, "LocalAppData=" + l.dir}
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(variable, "GRAPHEMU_") && !strings.HasPrefix(variable, "XDG_STATE_HOME=") {
@@ -60,7 +60,7 @@ func (l *lab) start(ctx context.Context, args ...string) (*process, error) {
 	}
 	if err != nil {
 		p.kill()
-		return nil, errors.Join(context.Cause(ctx), fmt.Errorf("graphemu %s did not start: %s", strings.Join(args, " "), p.said))
+		return nil, errors.Join(context.Cause(ctx), fmt.Errorf("%s %s did not start: %s", program, strings.Join(args, " "), p.said))
 	}
 	return p, nil
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/graphemu/graphemu/cmd/graphemu/internal/floor"
 )
 
 // A unit is what the figures of a row are.
@@ -31,8 +33,8 @@ const (
 
 // rows returns all rows. The goals are those that the project has set itself.
 func rows(o Options) []row {
-	one, shared := againstFloor(durable, OneFsync, overOne), againstFloor(durable, SharedFsync, overShared)
-	memory, bare := againstFloor(ephemeral, InMemory, overMemory), againstFloor(durable, Bare, overBare)
+	one, shared := againstFloor(durable, floor.OneFsync, overOne), againstFloor(durable, floor.SharedFsync, overShared)
+	memory, bare := againstFloor(ephemeral, floor.InMemory, overMemory), againstFloor(durable, floor.Bare, overBare)
 	list := join(
 		one("GET connection", getConnection, goals{16: atLeast(0.80), 64: atLeast(0.80)}),
 		one("GET item", getItem, goals{16: atLeast(0.80), 64: atLeast(0.80)}),
@@ -119,7 +121,7 @@ func eachItem(compose func(path string) []byte) (list [][]byte) {
 }
 
 func listPage(s *server) [][]byte {
-	return [][]byte{s.json(http.MethodGet, fmt.Sprintf("%s/items?$top=%d", connectionPath, pageSize), "")}
+	return [][]byte{s.json(http.MethodGet, fmt.Sprintf("%s/items?$top=%d", connectionPath, floor.PageSize), "")}
 }
 
 func (s *server) tokens() [][]byte { return [][]byte{s.token()} }

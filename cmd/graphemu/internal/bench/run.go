@@ -10,8 +10,11 @@ import (
 
 // Options say what is measured, and for how long.
 type Options struct {
-	// Program is the graphemu that is measured, and that the floors are.
+	// Program is the graphemu that is measured.
 	Program string
+	// Floor is the program that is a floor when [floor.Command] tells it so: a
+	// graphemu, or one of its own.
+	Floor string
 	// Only picks the rows whose names it matches. Nil means all.
 	Only *regexp.Regexp
 	// Pairs is how many turns each side gets.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/graphemu/graphemu/cmd/graphemu/internal/floor"
 )
 
 // starts is how many starts of each side a row about them takes: they are short,
@@ -48,20 +50,20 @@ func starting(old, token bool) func(context.Context, *lab, row) ([]pair, error) 
 			if !old {
 				path = l.file()
 			}
-			return l.firstAnswer(ctx, request, serveArgs(path)...)
+			return l.firstAnswer(ctx, request, l.Program, serveArgs(path)...)
 		}
 		bare := (&server{addr: "127.0.0.1"}).json(http.MethodGet, seedPath, "")
-		floor := func() (sample, error) { return l.firstAnswer(ctx, bare, FloorCommand, Bare, "") }
-		if _, err := floor(); err != nil { // the program is in the machine's cache from here on
+		reference := func() (sample, error) { return l.firstAnswer(ctx, bare, l.Floor, floor.Command, floor.Bare, "") }
+		if _, err := reference(); err != nil { // the program is in the machine's cache from here on
 			return nil, err
 		}
-		return inTurn(max(starts, l.Pairs), measured, floor)
+		return inTurn(max(starts, l.Pairs), measured, reference)
 	}
 }
 
 // firstAnswer starts a process, waits until it has answered request, and ends it.
-func (l *lab) firstAnswer(ctx context.Context, request []byte, args ...string) (sample, error) {
-	p, err := l.start(ctx, args...)
+func (l *lab) firstAnswer(ctx context.Context, request []byte, program string, args ...string) (sample, error) {
+	p, err := l.start(ctx, program, args...)
 	if err != nil {
 		return sample{}, err
 	}

@@ -1,4 +1,4 @@
-package bench
+package floor
 
 import (
 	"bytes"
@@ -19,7 +19,7 @@ type bare struct {
 	err  error
 }
 
-var bareAnswer = append(append([]byte(`{"value":"`), bytes.Repeat([]byte("x"), docSize-12)...), `"}`...)
+var bareAnswer = append(append([]byte(`{"value":"`), bytes.Repeat([]byte("x"), DocSize-12)...), `"}`...)
 
 func (b *bare) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodPost {

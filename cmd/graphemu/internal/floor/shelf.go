@@ -1,4 +1,4 @@
-package bench
+package floor
 
 import (
 	"bytes"
@@ -24,9 +24,6 @@ const (
 	itemsRoute      = connectionRoute + "/items"
 	itemRoute       = itemsRoute + "/{item}"
 )
-
-// pageSize is how many items a page of a list has.
-const pageSize = 100
 
 // documents serves what is on s under the paths of Graph: GET, PUT and PATCH of
 // a document, and the first page of items.
@@ -67,7 +64,7 @@ func getDocument(s shelf, w http.ResponseWriter, r *http.Request) {
 // with Graph, a PUT answers the document and a PATCH nothing.
 func putDocument(s shelf, w http.ResponseWriter, r *http.Request) {
 	doc, err := io.ReadAll(r.Body)
-	if short := docSize - len(doc); short > 0 {
+	if short := DocSize - len(doc); short > 0 {
 		doc = append(doc, bytes.Repeat([]byte(" "), short)...)
 	}
 	if err == nil {
@@ -85,7 +82,7 @@ func putDocument(s shelf, w http.ResponseWriter, r *http.Request) {
 
 func listDocuments(s shelf, w http.ResponseWriter, r *http.Request) {
 	body := []byte(`{"value":[`)
-	err := s.page(mux.Vars(r)["connection"]+"/", pageSize, func(doc []byte) {
+	err := s.page(mux.Vars(r)["connection"]+"/", PageSize, func(doc []byte) {
 		if body[len(body)-1] != '[' {
 			body = append(body, ',')
 		}
