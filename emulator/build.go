@@ -39,7 +39,7 @@ func build(o Options) (*Server, error) {
 	if o.Journal.Entries >= 0 {
 		o.Journal.Tenant, o.Journal.Elapsed = s.whose, clock.Stopwatch()
 		s.journal = journal.New(o.Journal)
-		s.edge.Around = s.journal.Middleware
+		s.edge.Around = s.journal.Record
 	}
 	s.scenarios = s.newEngine(o.Scenario, limits)
 	if s.entra, err = s.newEntra(o, seed); err != nil {
@@ -48,7 +48,7 @@ func build(o Options) (*Server, error) {
 	if err := s.store.Plant(context.Background(), seed.plant); err != nil {
 		return nil, err
 	}
-	s.graph = s.newGraph(o, limits)
+	s.graph = s.newGraph(o, limits).Handle
 	s.admin = rest.Envelope(ofMedium(s.newAdmin(o, limits).Handle))
 	return s, nil
 }

@@ -51,7 +51,7 @@ func BenchmarkArmed(b *testing.B) {
 	h := engine.Middleware(func(*rest.Request) (*rest.Response, error) { return nil, nil })
 	b.ReportAllocs()
 	for b.Loop() {
-		h(&rest.Request{HTTP: hr, Operation: "items.put", Vars: map[string]string{"connection": "c", "item": "i"}, Caller: rest.Caller{Tenant: "t"}})
+		h(&rest.Request{HTTP: hr, Operation: "items.put", Vars: rest.Vars{{Name: "connection", Value: "c"}, {Name: "item", Value: "i"}}, Caller: rest.Caller{Tenant: "t"}})
 	}
 }
 

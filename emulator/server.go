@@ -25,7 +25,7 @@ type Server struct {
 	edge  rest.Edge
 	store *store.Store
 	entra *entra.Entra
-	graph *graph.API
+	graph rest.Handler
 	admin rest.Handler
 	usage *graph.Usage
 
@@ -71,7 +71,7 @@ func (s *Server) handler(r *http.Request) rest.Handler {
 	host := surfaceOf(r.Host)
 	switch {
 	case host != onEntra && graph.IsVersion(root):
-		return s.graph.Handle
+		return s.graph
 	case host == byPath && root == admin.Root:
 		return s.admin
 	case host == onGraph:

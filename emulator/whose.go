@@ -21,7 +21,7 @@ func (s *Server) whose(r *rest.Request) string {
 	if root, _, _ := strings.Cut(strings.TrimLeft(r.HTTP.URL.Path, "/"), "/"); root == admin.Root {
 		return ""
 	}
-	if name := r.Vars["tenant"]; name != "" {
+	if name := r.Vars.Get("tenant"); name != "" {
 		if id, err := s.entra.TenantID(name); err == nil {
 			return id
 		}

@@ -71,7 +71,7 @@ func (e *Entra) authorization(r *rest.Request, v1 bool) (*authorization, error) 
 	if err != nil {
 		return nil, err
 	}
-	t, err := e.tenant(r.Vars["tenant"])
+	t, err := e.tenant(r.Vars.Get("tenant"))
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ type metadata struct {
 
 // configuration answers GET /{tenant}/v2.0/.well-known/openid-configuration.
 func (e *Entra) configuration(r *rest.Request) (*rest.Response, error) {
-	t, err := e.tenant(r.Vars["tenant"])
+	t, err := e.tenant(r.Vars.Get("tenant"))
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func (e *Entra) configuration(r *rest.Request) (*rest.Response, error) {
 // issuer is the one of the tokens for Graph. MSAL JS asks for it in its OIDC
 // mode, so the endpoints in it are those of version 2, which it then uses.
 func (e *Entra) configurationV1(r *rest.Request) (*rest.Response, error) {
-	t, err := e.tenant(r.Vars["tenant"])
+	t, err := e.tenant(r.Vars.Get("tenant"))
 	if err != nil {
 		return nil, err
 	}

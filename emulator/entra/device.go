@@ -77,7 +77,7 @@ func (e *Entra) newDevice(r *rest.Request, v1 bool) (a deviceAnswer, err error) 
 	if err != nil {
 		return a, err
 	}
-	t, err := e.tenant(r.Vars["tenant"])
+	t, err := e.tenant(r.Vars.Get("tenant"))
 	if err != nil {
 		return a, err
 	}

@@ -137,7 +137,7 @@ func (e *Entra) Handler(r *http.Request) (rest.Handler, bool) {
 	}
 	return func(r *rest.Request) (*rest.Response, error) {
 		r.Operation = route.operation
-		r.Vars = map[string]string{"tenant": tenant}
+		r.Vars = rest.Vars{{Name: "tenant", Value: tenant}}
 		return route.handler(r)
 	}, true
 }

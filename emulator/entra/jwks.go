@@ -22,7 +22,7 @@ type keyDocument struct {
 
 // publicKeys answers GET /{tenant}/discovery/v2.0/keys.
 func (e *Entra) publicKeys(r *rest.Request) (*rest.Response, error) {
-	t, err := e.tenant(r.Vars["tenant"])
+	t, err := e.tenant(r.Vars.Get("tenant"))
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func (e *Entra) publicKeys(r *rest.Request) (*rest.Response, error) {
 
 // publicKeysV1 answers GET /{tenant}/discovery/keys, whose keys name no issuer.
 func (e *Entra) publicKeysV1(r *rest.Request) (*rest.Response, error) {
-	t, err := e.tenant(r.Vars["tenant"])
+	t, err := e.tenant(r.Vars.Get("tenant"))
 	if err != nil {
 		return nil, err
 	}

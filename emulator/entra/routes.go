@@ -76,7 +76,7 @@ func split(path string) (tenant, endpoint string, ok bool) {
 // timed makes the time of a request that of the tenant in its path.
 func (e *Entra) timed(next rest.Handler) rest.Handler {
 	return func(r *rest.Request) (*rest.Response, error) {
-		if t, err := e.tenant(r.Vars["tenant"]); err == nil && t.id != "" {
+		if t, err := e.tenant(r.Vars.Get("tenant")); err == nil && t.id != "" {
 			r.Time = e.now(t.id)
 		}
 		return next(r)

@@ -53,7 +53,7 @@ func (e *Entra) grant(r *rest.Request, v1 bool) (tokenAnswer, error) {
 	if !ok {
 		return tokenAnswer{}, errGrant(grantType)
 	}
-	t, err := e.tenant(r.Vars["tenant"])
+	t, err := e.tenant(r.Vars.Get("tenant"))
 	if err != nil {
 		return tokenAnswer{}, err
 	}

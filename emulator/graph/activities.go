@@ -29,10 +29,10 @@ func (a *API) addActivities(r *rest.Request) (*rest.Response, error) {
 		if err := a.may(r, &e.Snapshot, external.UpdateItem); err != nil {
 			return err
 		}
-		if err := e.CheckItem(connection(r), r.Vars["item"]); err != nil {
+		if err := e.CheckItem(connection(r), r.Vars.Get("item")); err != nil {
 			return err
 		}
-		return putActivities(e, connection(r), r.Vars["item"], r, activities)
+		return putActivities(e, connection(r), r.Vars.Get("item"), r, activities)
 	})
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func putActivities(e *store.Edit, connection, item string, r *rest.Request, acti
 // activitiesOf is the collection of what was done with an item. It is called
 // write-only, but generated clients can read it: that it works is a guess.
 func activitiesOf(r *rest.Request) set {
-	in, item := odata.Keyed("connections", connection(r)), odata.Keyed("items", r.Vars["item"])
+	in, item := odata.Keyed("connections", connection(r)), odata.Keyed("items", r.Vars.Get("item"))
 	return set{of: external.ActivityType, name: "activities", in: []string{"external", in, item}, path: "external/" + in + "/" + item + "/"}
 }
 
@@ -101,7 +101,7 @@ func (a *API) getActivity(r *rest.Request) (*rest.Response, error) {
 
 func (a *API) getPerformer(r *rest.Request) (*rest.Response, error) {
 	s := activitiesOf(r)
-	s.of, s.in, s.name, s.single = external.IdentityType, append(s.in, odata.Keyed(s.name, r.Vars["activity"])), "performedBy", true
+	s.of, s.in, s.name, s.single = external.IdentityType, append(s.in, odata.Keyed(s.name, r.Vars.Get("activity"))), "performedBy", true
 	l, err := see(r, s, odata.OptionSelect)
 	if err != nil {
 		return nil, err
@@ -122,7 +122,7 @@ func (a *API) activity(r *rest.Request) (doc []byte, err error) {
 		if err := a.may(r, s, external.ReadItem); err != nil {
 			return err
 		}
-		doc, err = s.Activity(connection(r), r.Vars["item"], r.Vars["activity"])
+		doc, err = s.Activity(connection(r), r.Vars.Get("item"), r.Vars.Get("activity"))
 		return err
 	})
 	return doc, err
@@ -134,10 +134,10 @@ func (a *API) scanActivities(r *rest.Request) func(*store.Snapshot) odata.Scan {
 			if err := a.may(r, s, external.ReadItem); err != nil {
 				return err
 			}
-			if err := s.CheckItem(connection(r), r.Vars["item"]); err != nil {
+			if err := s.CheckItem(connection(r), r.Vars.Get("item")); err != nil {
 				return err
 			}
-			return s.Activities(connection(r), r.Vars["item"], after, func(id string, doc []byte) bool {
+			return s.Activities(connection(r), r.Vars.Get("item"), after, func(id string, doc []byte) bool {
 				return fn(id, external.WithoutPerformer(doc))
 			})
 		}

@@ -97,7 +97,7 @@ func (a *API) Handle(r *rest.Request) (*rest.Response, error) {
 }
 
 // connection returns the id of the connection in r's path.
-func connection(r *rest.Request) string { return r.Vars["connection"] }
+func connection(r *rest.Request) string { return r.Vars.Get("connection") }
 
 // version returns the API version of r.
 func version(r *rest.Request) external.Version { return external.Version(r.Version) }
@@ -131,7 +131,7 @@ func (a *API) update(r *rest.Request, fn func(*store.Edit) error) error {
 // own returns nil if r's caller may touch the connection in r's path. All that
 // handlers read and write goes through it, so none of them can forget it.
 func (a *API) own(r *rest.Request, s *store.Snapshot) error {
-	id, there := r.Vars["connection"]
+	id, there := r.Vars.Find("connection")
 	if !there || !r.Caller.OwnedOnly && a.usage.knows(r, id) {
 		return nil
 	}

@@ -116,7 +116,7 @@ func (a *API) poll(r *rest.Request) error {
 			return err
 		}
 		o := c.Registration
-		if o == nil || o.Operation != r.Vars["operation"] {
+		if o == nil || o.Operation != r.Vars.Get("operation") {
 			return nil // another registration has begun since
 		}
 		schema, err := e.Schema(c, r.Time)

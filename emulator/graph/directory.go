@@ -17,7 +17,7 @@ func (a *API) getMe(r *rest.Request) (*rest.Response, error) { return a.object(r
 //
 // https://learn.microsoft.com/graph/api/user-get
 func (a *API) getUser(r *rest.Request) (*rest.Response, error) {
-	if isDelta(r.Vars["user"]) {
+	if isDelta(r.Vars.Get("user")) {
 		return nil, notEmulated(r, "/users/delta")
 	}
 	return a.object(r, users, user)
@@ -64,7 +64,7 @@ func (a *API) countDirectoryGroups(r *rest.Request) (*rest.Response, error) {
 // https://learn.microsoft.com/graph/api/organization-get
 func (a *API) getOrganization(r *rest.Request) (*rest.Response, error) {
 	return a.object(r, organizations, func(r *rest.Request, s *store.Snapshot) (external.DirectoryObject, error) {
-		if id := r.Vars["organization"]; !strings.EqualFold(id, r.Caller.Tenant) {
+		if id := r.Vars.Get("organization"); !strings.EqualFold(id, r.Caller.Tenant) {
 			return external.DirectoryObject{}, noResource(id)
 		}
 		return organization(r, s)
@@ -87,7 +87,7 @@ func me(r *rest.Request, s *store.Snapshot) (external.DirectoryObject, error) {
 
 // user is the user in r's path, by id or by userPrincipalName.
 func user(r *rest.Request, s *store.Snapshot) (external.DirectoryObject, error) {
-	key := r.Vars["user"]
+	key := r.Vars.Get("user")
 	if external.IsObjectID(key) {
 		return existing(s, external.UserType, key)
 	}

@@ -19,7 +19,7 @@ func groupsOf(connection string) set {
 }
 
 // group returns the id of the group in r's path.
-func group(r *rest.Request) string { return r.Vars["group"] }
+func group(r *rest.Request) string { return r.Vars.Get("group") }
 
 // createGroup answers POST /connections/{id}/groups, whatever the state of the
 // connection: see [external.Action].

@@ -38,7 +38,7 @@ func (a *API) getItem(r *rest.Request) (*rest.Response, error) {
 		if err := a.may(r, s, external.ReadItem); err != nil {
 			return err
 		}
-		if doc, err = s.Item(connection(r), r.Vars["item"]); err != nil {
+		if doc, err = s.Item(connection(r), r.Vars.Get("item")); err != nil {
 			return err
 		}
 		return l.describe(s)
@@ -88,7 +88,7 @@ func (a *API) writeItem(r *rest.Request, partial bool) (*rest.Response, error) {
 //
 // Errors: errStale if the schema is another one by then.
 func (a *API) storeItem(r *rest.Request, body []byte, partial bool) (doc []byte, err error) {
-	id := r.Vars["item"]
+	id := r.Vars.Get("item")
 	var checked string // the registration whose schema the body is checked against
 	var schema external.Schema
 	err = a.view(r, func(s *store.Snapshot) error {
@@ -159,7 +159,7 @@ func (a *API) deleteItem(r *rest.Request) (*rest.Response, error) {
 			err = a.state(r, c).Allows(external.DeleteItem)
 		}
 		if err == nil {
-			err = e.DeleteItem(c.ID, r.Vars["item"])
+			err = e.DeleteItem(c.ID, r.Vars.Get("item"))
 		}
 		if err != nil {
 			return err

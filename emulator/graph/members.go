@@ -22,7 +22,7 @@ func membersOf(r *rest.Request) set {
 }
 
 // member returns the id of the member in r's path.
-func member(r *rest.Request) string { return r.Vars["member"] }
+func member(r *rest.Request) string { return r.Vars.Get("member") }
 
 // createMember answers POST /connections/{id}/groups/{id}/members.
 //

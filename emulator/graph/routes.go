@@ -18,6 +18,7 @@ import (
 type route struct {
 	methods map[string]method
 	allow   []string
+	keys    []string // what mux calls the keys in the path, from left to right
 	// betaOnly hides the path from v1.0.
 	betaOnly bool
 }
@@ -39,7 +40,7 @@ func (a *API) register(op Operation, h rest.Handler) {
 		if a.routers[n] == nil {
 			a.routers[n] = mux.NewRouter()
 		}
-		a.routers[n].NewRoute().Path(path).Name(path)
+		rt.keys, _ = a.routers[n].NewRoute().Path(path).Name(path).GetVarNames() // a path of the table is well formed
 	}
 	rt.betaOnly = op.BetaOnly // of a path as a whole: no path has both kinds
 	m := method{operation: op.Name, handler: h}
@@ -87,16 +88,19 @@ func (a *API) match(r *rest.Request, path string) *route {
 	q := queries.Get().(*query)
 	defer queries.Put(q)
 	q.url.Path, q.request.Method, q.request.URL = path, r.HTTP.Method, &q.url
-	q.match = mux.RouteMatch{}
+	clear(q.match.Vars)
+	q.match = mux.RouteMatch{Vars: q.match.Vars}
 	if !router.Match(&q.request, &q.match) {
 		return nil
 	}
-	for name, key := range q.match.Vars {
+	rt := a.routes[q.match.Route.GetName()]
+	r.Vars = make(rest.Vars, len(rt.keys))
+	for i, name := range rt.keys {
 		// The path is canonical, so it decodes.
-		q.match.Vars[name], _ = url.PathUnescape(key)
+		key, _ := url.PathUnescape(q.match.Vars[name])
+		r.Vars[i] = rest.Var{Name: name, Value: key}
 	}
-	r.Vars = q.match.Vars
-	return a.routes[q.match.Route.GetName()]
+	return rt
 }
 
 // A query is what mux is asked and answers. Queries are used again: a new one

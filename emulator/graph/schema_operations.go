@@ -40,7 +40,7 @@ func (a *API) getOperation(r *rest.Request) (*rest.Response, error) {
 	var o external.Registration
 	err = a.view(r, func(s *store.Snapshot) (err error) {
 		if _, err = s.Connection(connection(r)); err == nil {
-			o, err = s.Operation(connection(r), r.Vars["operation"])
+			o, err = s.Operation(connection(r), r.Vars.Get("operation"))
 		}
 		return err
 	})

@@ -118,14 +118,14 @@ func TestManyAtOnce(t *testing.T) {
 	j := journal.New(journal.Options{
 		Entries: 50, Tenant: func(r *rest.Request) string { return r.Caller.Tenant }, Elapsed: func() time.Duration { return 0 },
 	})
-	h := j.Middleware(func(r *rest.Request) (*rest.Response, error) { return step{tenant: r.HTTP.Host, op: "x"}.play(r) })
+	h := func(r *rest.Request) (*rest.Response, error) { return step{tenant: r.HTTP.Host, op: "x"}.play(r) }
 	var writers, readers sync.WaitGroup
 	const each, tenants = 200, 4
 	for i := range 8 {
 		tenant := string(rune('a' + i%tenants))
 		writers.Go(func() {
 			for range each {
-				h(request(tenant))
+				j.Record(request(tenant), h)
 			}
 		})
 		readers.Go(func() {

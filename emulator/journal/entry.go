@@ -68,7 +68,7 @@ func (r *record) entry() Entry {
 		Sequence: r.sequence, ID: r.ID, ClientID: r.header.Get("Client-Request-Id"), Batch: r.Parent,
 		Time: r.Time, Milliseconds: float64(r.took.Microseconds()) / 1000,
 		Method: r.method, Path: r.url.EscapedPath(), Query: blotForm(r.url.RawQuery),
-		Operation: r.Operation, Version: r.Version, Connection: r.Vars["connection"], Item: r.Vars["item"],
+		Operation: r.Operation, Version: r.Version, Connection: r.Vars.Get("connection"), Item: r.Vars.Get("item"),
 		Tenant: r.tenant, App: r.Caller.App, User: r.Caller.User,
 		Rule: r.Rule, Status: r.status, Wire: r.fate(),
 		Request: message(r.header, r.request), Answer: message(r.answer, r.response),

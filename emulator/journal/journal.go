@@ -65,16 +65,14 @@ func New(o Options) *Journal {
 	return &Journal{o: o, books: make(map[string]*book), stop: make(chan struct{})}
 }
 
-// Middleware records what next answers. It has to be outermost, or it does not
-// see what the caller gets.
-func (j *Journal) Middleware(next rest.Handler) rest.Handler {
-	return func(r *rest.Request) (resp *rest.Response, _ error) {
-		came := j.o.Elapsed()
-		form := j.listen(r.HTTP)
-		// Deferred, since a panic that cuts the connection passes here.
-		defer func() { j.record(r, resp, form, came) }()
-		return next(r)
-	}
+// Record records what next answers r. It has to be outermost, or it does not
+// see what the caller gets: see [rest.Edge].
+func (j *Journal) Record(r *rest.Request, next rest.Handler) (resp *rest.Response, _ error) {
+	came := j.o.Elapsed()
+	form := j.listen(r.HTTP)
+	// Deferred, since a panic that cuts the connection passes here.
+	defer func() { j.record(r, resp, form, came) }()
+	return next(r)
 }
 
 // Work notes the status that the work itself has. It has to be innermost: what

@@ -72,10 +72,10 @@ func (s *stage) run(st step) {
 		}
 	}
 	r := &rest.Request{HTTP: hr, ID: "id", Time: s.now, Parent: st.batch, Rule: st.rule}
-	s.Middleware(func(r *rest.Request) (*rest.Response, error) {
+	s.Record(r, func(r *rest.Request) (*rest.Response, error) {
 		s.elapsed += st.took
 		return st.play(r)
-	})(r)
+	})
 }
 
 // play answers r as the step says.
@@ -87,13 +87,13 @@ func (st step) play(r *rest.Request) (*rest.Response, error) {
 	} else if st.body != "" {
 		r.Bytes(1 << 20)
 	} else if st.connection != "" || st.op == "" {
-		r.Vars = map[string]string{"connection": cmp.Or(st.connection, "hr")}
+		r.Vars = rest.Vars{{Name: "connection", Value: cmp.Or(st.connection, "hr")}}
 	}
 	if strings.HasPrefix(r.HTTP.Header.Get("Content-Type"), "application/x-www-form") {
 		r.HTTP.ParseForm()
 	}
 	if st.connection != "" {
-		r.Vars = map[string]string{"connection": st.connection}
+		r.Vars = rest.Vars{{Name: "connection", Value: st.connection}}
 	}
 	resp := rest.NewResponse(st.status, "application/json", []byte(st.answer))
 	for name, value := range st.sent {
@@ -123,10 +123,10 @@ func TestAPanicThatCutsTheConnectionIsRecordedAndGoesOn(t *testing.T) {
 			t.Errorf("the journal has %+v", page.Entries)
 		}
 	}()
-	s.Middleware(func(r *rest.Request) (*rest.Response, error) {
+	s.Record(&rest.Request{HTTP: httptest.NewRequest("GET", "/", nil)}, func(r *rest.Request) (*rest.Response, error) {
 		r.Caller.Tenant = "t"
 		panic(http.ErrAbortHandler)
-	})(&rest.Request{HTTP: httptest.NewRequest("GET", "/", nil)})
+	})
 }
 
 // What becomes of the connection is recorded, and what is still to come of the

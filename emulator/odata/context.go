@@ -11,7 +11,20 @@ import "strings"
 //
 // https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part1-protocol.html#sec_ContextURL
 func Context(base, version string, fragment ...string) string {
-	return base + "/" + version + "/$metadata#" + strings.Join(fragment, "/")
+	const document = "/$metadata#"
+	var b strings.Builder
+	b.Grow(len(base) + len(version) + len(document) + 64) // most fragments are shorter
+	b.WriteString(base)
+	b.WriteByte('/')
+	b.WriteString(version)
+	b.WriteString(document)
+	for i, f := range fragment {
+		if i > 0 {
+			b.WriteByte('/')
+		}
+		b.WriteString(f)
+	}
+	return b.String()
 }
 
 // Keyed returns one entity of a collection as a context URL writes it:

@@ -24,8 +24,8 @@ type Request struct {
 	Operation string
 	// Version is the API version in the path: "v1.0" or "beta".
 	Version string
-	// Vars holds the decoded keys of the path by name.
-	Vars map[string]string
+	// Vars holds the decoded keys of the path.
+	Vars Vars
 	// Caller is who asks.
 	Caller Caller
 	// Body is what [Request.Bytes] has read and inflated; nil before. It must

@@ -23,7 +23,7 @@ type Edge struct {
 	TrustForwarded bool
 	// Around goes around what answers each request and each part of one, so it
 	// sees what the caller gets. Nil means nothing.
-	Around Middleware
+	Around func(*Request, Handler) (*Response, error)
 }
 
 // Serve answers one request with h. It is the one place that writes status,
@@ -45,10 +45,13 @@ func (e *Edge) Serve(w http.ResponseWriter, hr *http.Request, h Handler) {
 
 // answer returns what h answers r, and logs it.
 func (e *Edge) answer(r *Request, h Handler) *Response {
+	var resp *Response
+	var err error
 	if e.Around != nil {
-		h = e.Around(h)
+		resp, err = e.Around(r, h)
+	} else {
+		resp, err = h(r)
 	}
-	resp, err := h(r)
 	if resp == nil {
 		resp = failure(r, asError(errors.Join(err, errors.New("no answer"))))
 	}

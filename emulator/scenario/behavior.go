@@ -29,7 +29,7 @@ func (e *Engine) Plan(r *rest.Request) (p external.Plan, ok bool) {
 		x := r.Effect.(*firing).run
 		x.mu.Lock()
 		defer x.mu.Unlock()
-		x.polls[r.Vars["connection"]] = n
+		x.polls[r.Vars.Get("connection")] = n
 	}
 	return t.Schema.plan(), true
 }
@@ -43,7 +43,7 @@ func (e *Engine) Polled(r *rest.Request) bool {
 	}
 	f.run.mu.Lock()
 	defer f.run.mu.Unlock()
-	id := r.Vars["connection"]
+	id := r.Vars.Get("connection")
 	left := f.run.polls[id]
 	if left == 1 {
 		delete(f.run.polls, id)

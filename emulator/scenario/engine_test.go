@@ -43,7 +43,7 @@ func put(connection, item string) *rest.Request {
 		HTTP:      httptest.NewRequest("PUT", "/v1.0/external/connections/"+connection+"/items/"+item+"?$select=id", strings.NewReader(`{"id":"`+item+`","properties":{"n":7}}`)),
 		ID:        "id-1",
 		Operation: "items.put", Version: "v1.0",
-		Vars:   map[string]string{"connection": connection, "item": item},
+		Vars:   rest.Vars{{Name: "connection", Value: connection}, {Name: "item", Value: item}},
 		Caller: rest.Caller{Tenant: "tenant", App: "app", User: "user"},
 	}
 }

@@ -7,8 +7,8 @@ func (s *subject) matches(w *When) bool {
 		(len(w.Version) == 0 || contains(w.Version, r.Version)) &&
 		(w.Batch == nil || *w.Batch == (r.Parent != "")) &&
 		(len(w.Connection) == 0 || fits(w.Connection, s.connection())) &&
-		(len(w.Item) == 0 || fits(w.Item, r.Vars["item"])) &&
-		(len(w.Group) == 0 || fits(w.Group, r.Vars["group"])) &&
+		(len(w.Item) == 0 || fits(w.Item, r.Vars.Get("item"))) &&
+		(len(w.Group) == 0 || fits(w.Group, r.Vars.Get("group"))) &&
 		(len(w.App) == 0 || fits(w.App, s.app())) &&
 		(len(w.User) == 0 || fits(w.User, r.Caller.User)) &&
 		s.hasHeaders(w.Header) && s.hasQuery(w.Query) && s.hasBody(w.Body) &&

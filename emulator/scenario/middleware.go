@@ -56,7 +56,7 @@ func (e *Engine) tenant(r *rest.Request) string {
 	if r.Caller.Tenant != "" || r.Operation != tokenOperation {
 		return r.Caller.Tenant
 	}
-	segment := r.Vars["tenant"]
+	segment := r.Vars.Get("tenant")
 	if e.options.TenantID != nil {
 		if id, err := e.options.TenantID(segment); err == nil {
 			return id

@@ -3,10 +3,8 @@ package scenario
 import (
 	"bytes"
 	"io"
-	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -86,7 +84,7 @@ func (s *subject) connection() string {
 	if s.r.Operation == "connections.create" {
 		return gjson.GetBytes(s.content(), "id").Str
 	}
-	return s.r.Vars["connection"]
+	return s.r.Vars.Get("connection")
 }
 
 // key returns what a counter of the scope is for.
@@ -103,9 +101,9 @@ func (s *subject) key(per Scope) string {
 		return connection
 	}
 	for _, kind := range []string{"item", "group"} {
-		if id, ok := s.r.Vars[kind]; ok {
+		if id, ok := s.r.Vars.Find(kind); ok {
 			key := connection + "/" + kind + "/" + id
-			if member, ok := s.r.Vars["member"]; ok {
+			if member, ok := s.r.Vars.Find("member"); ok {
 				key += "/" + member
 			}
 			return key
@@ -117,8 +115,8 @@ func (s *subject) key(per Scope) string {
 // path returns the keys in the request's path.
 func (s *subject) path() string {
 	var key strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(s.r.Vars)) {
-		key.WriteString("/" + s.r.Vars[name])
+	for _, v := range s.r.Vars {
+		key.WriteString("/" + v.Value)
 	}
 	return key.String()
 }
