@@ -1,6 +1,7 @@
 package emulator_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -301,7 +302,8 @@ func (a *asker) rounds(n int) time.Duration {
 	return time.Since(begin)
 }
 
-func median(list []float64) float64 {
+// median changes the order of list.
+func median[T cmp.Ordered](list []T) T {
 	slices.Sort(list)
 	return list[len(list)/2]
 }
