@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"context"
 	"sync"
 
 	"github.com/graphemu/graphemu/emulator/admin"
@@ -18,10 +17,6 @@ import (
 func build(o Options) (*Server, error) {
 	o = o.complete()
 	limits, err := external.ParseLimits(o.Limits)
-	if err != nil {
-		return nil, err
-	}
-	seed, err := parseSeed(o.Seed)
 	if err != nil {
 		return nil, err
 	}
@@ -42,10 +37,11 @@ func build(o Options) (*Server, error) {
 		s.edge.Around = s.journal.Record
 	}
 	s.scenarios = s.newEngine(o.Scenario, limits)
-	if s.entra, err = s.newEntra(o, seed); err != nil {
+	directory, err := s.plantSeed(o, limits)
+	if err != nil {
 		return nil, err
 	}
-	if err := s.store.Plant(context.Background(), seed.plant); err != nil {
+	if s.entra, err = s.newEntra(o, directory); err != nil {
 		return nil, err
 	}
 	s.graph = s.newGraph(o, limits).Handle
@@ -53,9 +49,9 @@ func build(o Options) (*Server, error) {
 	return s, nil
 }
 
-func (s *Server) newEntra(o Options, seed seed) (*entra.Entra, error) {
+func (s *Server) newEntra(o Options, d entra.Directory) (*entra.Entra, error) {
 	return entra.New(entra.Options{
-		Directory: seed.directory(), Now: s.clocks.Now, Auth: o.Auth,
+		Directory: d, Now: s.clocks.Now, Auth: o.Auth,
 		Behavior: s.scenarios, StrictApps: o.StrictApps, StrictTenants: o.StrictTenants, AutoSignIn: o.AutoSignIn,
 		Middleware: []rest.Middleware{ // the order in which a request meets them
 			s.scenarios.Answer,     // spoils what is sent
@@ -97,6 +93,7 @@ func (s *Server) newAdmin(o Options, limits external.Limits) *admin.API {
 		Settings:    s.Settings,
 		Permissions: func() any { return s.usage.Needs() },
 		Store:       s.store,
+		TempDir:     o.TempDir,
 		Limits:      limits,
 		Clocks:      s.clocks,
 		Journal:     s.journal,

@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"emulator/journal":  {"emulator/rest"},
 	"emulator/scenario": {"emulator/document", "emulator/external", "emulator/rest"},
 	"emulator/document": {},
-	"fixtures":          {},
+	"fixtures":          {"emulator/document", "emulator/external"},
 	"scenarios":         {},
 
 	"emulator/store":           {"emulator/external"},
@@ -36,15 +36,16 @@ var mayImport = map[string][]string{
 
 	"emulator/entra": {"emulator/rest", "emulator/clock"},
 	"emulator/graph": {"emulator/external", "emulator/odata", "emulator/rest", "emulator/clock", "emulator/store"},
-	"emulator/admin": {"emulator/external", "emulator/journal", "emulator/rest", "emulator/scenario", "emulator/clock", "emulator/store"},
+	"emulator/plant": {"emulator/document", "emulator/entra", "emulator/external", "emulator/rest", "emulator/store", "fixtures"},
+	"emulator/admin": {"fixtures", "emulator/plant", "emulator/external", "emulator/journal", "emulator/rest", "emulator/scenario", "emulator/clock", "emulator/store"},
 
-	"emulator": {"emulator/admin", "emulator/ca", "emulator/clock", "emulator/entra", "emulator/external", "emulator/graph",
+	"emulator": {"emulator/document", "emulator/plant", "emulator/admin", "emulator/ca", "emulator/clock", "emulator/entra", "emulator/external", "emulator/graph",
 		"emulator/journal", "emulator/rest", "emulator/scenario", "emulator/store", "emulator/store/mem", "fixtures", "scenarios"},
 	"cmd/graphemu/internal/floor":         {},
 	"cmd/graphemu/internal/floor/program": {"cmd/graphemu/internal/floor"},
 	// What measures the emulator uses it as a test of a user's does.
 	"cmd/graphemu/internal/bench": {"cmd/graphemu/internal/floor", "emulator", "emulator/store", "emulator/store/bolt", "emulator/store/mem"},
-	"cmd/graphemu": {"cmd/graphemu/internal/bench", "cmd/graphemu/internal/floor", "emulator", "emulator/admin", "emulator/ca", "emulator/entra", "emulator/external", "emulator/graph", "emulator/journal", "emulator/scenario", "emulator/store",
+	"cmd/graphemu": {"emulator/plant", "cmd/graphemu/internal/bench", "cmd/graphemu/internal/floor", "emulator", "emulator/admin", "emulator/ca", "emulator/entra", "emulator/external", "emulator/graph", "emulator/journal", "emulator/scenario", "emulator/store",
 		"emulator/store/bolt", "emulator/store/mem", "fixtures", "scenarios"},
 }
 
@@ -58,6 +59,8 @@ var mayUse = map[string][]string{
 	"emulator/graph":      {"github.com/gorilla/mux"},
 	"emulator/document":   {"github.com/goccy/go-yaml"},
 	"emulator/entra":      {"github.com/go-jose/go-jose/v4"},
+	"emulator/plant":      {"github.com/tidwall/gjson", "github.com/tidwall/sjson"},
+	"fixtures":            {"github.com/tidwall/gjson", "github.com/tidwall/sjson"},
 	"emulator/admin":      {"github.com/tidwall/gjson"},
 	"emulator/scenario":   {"github.com/goccy/go-yaml", "github.com/tidwall/gjson", "github.com/tidwall/sjson"},
 	"emulator/store/mem":  {"github.com/tidwall/btree"},

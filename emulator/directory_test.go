@@ -444,17 +444,17 @@ func TestDirectoryOfASeedHasToFit(t *testing.T) {
 	user := func(id, name string) string { return `{"id":"` + id + `","userPrincipalName":"` + name + `"}` }
 	group := func(id, members string) string { return `{"id":"` + id + `","members":[` + members + `]}` }
 	for seed, want := range map[string]string{
-		`{"groups":[` + group("team", "") + `]}`:                                                       `seed: group 1: id "team" is not a GUID`,
-		`{"groups":[` + group(team, "") + `,` + group(team, "") + `]}`:                                 `seed: group 2: id "` + team + `" is that of another object of the directory`,
-		`{"users":[` + user(team, "a@b.c") + `],"groups":[` + group(team, "") + `]}`:                   `seed: group 1: id "` + team + `" is that of another object of the directory`,
-		`{"groups":[` + group(team, `"`+nobody+`"`) + `]}`:                                             `seed: group 1: member "` + nobody + `" is no user or group of the directory`,
-		`{"tenants":[{"id":"` + home + `"}],"groups":[` + group(team, `"`+home+`"`) + `]}`:             `seed: group 1: member "` + home + `" is no user or group of the directory`,
-		`{"groups":[` + group(team, `"`+team+`"`) + `]}`:                                               `seed: group 1: member "` + team + `" is the group itself`,
-		`{"users":[` + user(ada, "a@b.c") + `],"groups":[` + group(team, `"`+ada+`","`+ada+`"`) + `]}`: `seed: group 1: member "` + ada + `" is named twice`,
+		`{"groups":[` + group("team", "") + `]}`:                                                       `seed.json:1:18: id "team" is not a GUID; a group of a connection`,
+		`{"groups":[` + group(team, "") + `,` + group(team, "") + `]}`:                                 `seed.json:1:77: this group is in the pack twice`,
+		`{"users":[` + user(team, "a@b.c") + `],"groups":[` + group(team, "") + `]}`:                   `seed.json:1:102: id "` + team + `" is that of another object of the directory`,
+		`{"groups":[` + group(team, `"`+nobody+`"`) + `]}`:                                             `seed.json:1:68: member "` + nobody + `" is no user or group of the directory`,
+		`{"tenants":[{"id":"` + home + `"}],"groups":[` + group(team, `"`+home+`"`) + `]}`:             `seed.json:1:126: member "` + home + `" is no user or group of the directory`,
+		`{"groups":[` + group(team, `"`+team+`"`) + `]}`:                                               `seed.json:1:68: member "` + team + `" is the group itself`,
+		`{"users":[` + user(ada, "a@b.c") + `],"groups":[` + group(team, `"`+ada+`","`+ada+`"`) + `]}`: `seed.json:1:191: this member is in the pack twice`,
 		`{"users":[` + user("ada", "a@b.c") + `]}`:                                                     `id "ada" is not a GUID`,
-		`{"users":[` + user(ada, "a@b.c") + `,` + user(ada, "d@b.c") + `]}`:                            ada,
+		`{"users":[` + user(ada, "a@b.c") + `,` + user(ada, "d@b.c") + `]}`:                            `this user is in the pack twice`,
 		`{"users":[` + user(ada, "a@b.c") + `,` + user(bob, "A@b.c") + `]}`:                            `a@b.c`,
-		`{"groups":[{"id":"` + team + `","owner":"x"}]}`:                                               `unknown field "owner"`,
+		`{"groups":[{"id":"` + team + `","owner":"x"}]}`:                                               `seed.json:1:57: The property 'owner' does not exist on type 'microsoft.graph.group': write one of id, `,
 	} {
 		srv, err := emulator.New(emulator.Options{Seed: []byte(seed)})
 		if err == nil {

@@ -80,34 +80,34 @@ func TestAFixtureIsLoaded(t *testing.T) {
 func TestALineThatIsRefused(t *testing.T) {
 	const nothing = " Nothing is stored."
 	for line, want := range map[string]string{
-		`{`:                                  "line 1: The line is not well-formed JSON." + nothing,
-		`[]`:                                 "line 1: The line is not a JSON object." + nothing,
-		`{"in":"x","in":"x"}`:                "line 1: The line names the member 'in' twice in one object." + nothing,
-		`{}`:                                 "line 1: A line has a connection, schema, item, activity, group or member, or obsolete." + nothing,
-		`{"in":"tickets"}`:                   "line 1: A line has a connection, schema, item, activity, group or member, or obsolete." + nothing,
-		`{"thing":{}}`:                       "line 1: A line has no member 'thing'." + nothing,
-		`{"in":7,"item":{}}`:                 "line 1: 'in' must be the id of a connection." + nothing,
-		`{"connection":"x"}`:                 "line 1: 'connection' must be an object." + nothing,
-		`{"item":{"id":"a"}}`:                "line 1: 'item' needs 'in' beside it, which says where it belongs." + nothing,
-		`{"in":"x","member":{}}`:             "line 1: 'member' needs 'group' beside it, which says where it belongs." + nothing,
-		`{"in":"x","connection":{}}`:         "line 1: 'connection' cannot have 'in' beside it." + nothing,
-		`{"in":"x","item":{},"schema":{}}`:   "line 1: A line has one resource, and not 'item' and 'schema'." + nothing,
-		`{"in":"x","activity":{}}`:           "line 1: 'activity' needs 'item' beside it, which says where it belongs." + nothing,
-		`{"in":"x","obsolete":false}`:        "line 1: 'obsolete' must be true." + nothing,
-		`{"in":"x","obsolete":true}`:         "line 1: 'Connection' was not found." + nothing,
-		`{"in":"x","item":{},"creator":"a"}`: "line 1: 'item' cannot have 'creator' beside it." + nothing,
-		`{"creator":7}`:                      "line 1: 'creator' must be the client id of an application." + nothing,
-		`{"in":"x","item":"a","activity":{"id":"b"}}`: "line 1: 'Item' was not found." + nothing,
-		`{"in":"x","item":"a","activity":{}}`:         "line 1: 'activity' needs an 'id'." + nothing,
-		`{"in":"x","item":{"id":"a"}}`:                "line 1: 'Connection' was not found." + nothing,
-		"\n" + `{"connection":{"id":"xyz","name":"n","nonsense":1}}`: "line 2: The property 'nonsense' does not exist on type 'microsoft.graph.externalConnectors.externalConnection'. " +
-			"Make sure to only use property names that are defined by the type." + nothing,
-		everyKind + `{"in":"tickets","item":{"id":"/",` + everyone + `,"properties":{"title":"A"}}}`: "line 8: The id of an item must hold only letters A-Z, a-z, digits, '-' and '_'." + nothing,
-		everyKind + `{"in":"tickets","item":{` + everyone + `,"properties":{"title":"A"}}}`:          "line 8: The id of an item must be 1 to 128 characters long, not 0." + nothing,
-		everyKind + `{"in":"tickets","item":{"id":"c","properties":{"title":"A"}}}`:                  "line 8: 'acl' is required." + nothing,
-		everyKind + `{"in":"tickets","schema":` + schemaOf(property("other", "string")) + `}`:        "line 8: Property 'title' cannot be deleted or renamed." + nothing,
-		everyKind + `{"in":"tickets","group":"g2","member":{"id":"` + object + `","type":"user"}}`:   "line 8: 'Group' was not found." + nothing,
-		"{" + strings.Repeat(" ", 4_100_000) + "}":                                                   "line 1: The line is longer than 4004096 bytes." + nothing,
+		`{`:                                  "body:1:1: The line is not well-formed JSON: unexpected end of JSON input." + nothing,
+		`[]`:                                 "body:1:1: The line is not a JSON object." + nothing,
+		`{"in":"x","in":"x"}`:                "body:1:11: The line names the member 'in' twice in one object." + nothing,
+		`{}`:                                 `body:1:1: a line has a resource under the name of its kind: write one such as {"connection": {...}}.` + nothing,
+		`{"in":"tickets"}`:                   `body:1:1: a line has a resource under the name of its kind: write one such as {"connection": {...}}.` + nothing,
+		`{"thing":{}}`:                       `body:1:2: unknown key "thing": write one of tenant, application, user, group, member, held, connection, creator, in, operation, previous, schema, item, activity, obsolete.` + nothing,
+		`{"in":7,"item":{}}`:                 "body:1:7: this is a number: write an id in quotes." + nothing,
+		`{"connection":"x"}`:                 "body:1:15: this is a text: write an object." + nothing,
+		`{"item":{"id":"a"}}`:                `body:1:1: "item" needs "in" beside it: write the id of what it belongs to.` + nothing,
+		`{"in":"x","member":{}}`:             `body:1:1: "member" needs "group" beside it: write the id of what it belongs to.` + nothing,
+		`{"in":"x","connection":{}}`:         `body:1:2: "connection" cannot have "in" beside it: leave it out.` + nothing,
+		`{"in":"x","item":{},"schema":{}}`:   `body:1:21: a line has one resource, and not "item" and "schema": write two lines.` + nothing,
+		`{"in":"x","activity":{}}`:           `body:1:1: "activity" needs "item" beside it: write the id of what it belongs to.` + nothing,
+		`{"in":"x","obsolete":false}`:        "body:1:22: this is true or false: write true, or leave the line out." + nothing,
+		`{"in":"x","obsolete":true}`:         `body:1:22: 'Connection' was not found: it belongs to "x", which has to come before.` + nothing,
+		`{"in":"x","item":{},"creator":"a"}`: `body:1:21: "item" cannot have "creator" beside it: leave it out.` + nothing,
+		`{"creator":7}`:                      "body:1:12: this is a number: write an id in quotes." + nothing,
+		`{"in":"x","item":"a","activity":{"id":"b"}}`: `body:1:33: 'Item' was not found: it belongs to "a", which has to come before.` + nothing,
+		`{"in":"x","item":"a","activity":{}}`:         "body:1:33: 'activity' needs an 'id'." + nothing,
+		`{"in":"x","item":{"id":"a"}}`:                `body:1:18: 'Connection' was not found: it belongs to "x", which has to come before.` + nothing,
+		"\n" + `{"connection":{"id":"xyz","name":"n","nonsense":1}}`: "body:2:38: The property 'nonsense' does not exist on type 'microsoft.graph.externalConnectors.externalConnection': write one of " +
+			"id, name, description, connectorId, contentCategory, state, ingestedItemsCount, searchSettings, activitySettings, complianceSettings, enabledContentExperiences, contentDomainCategoryName, configuration." + nothing,
+		everyKind + `{"in":"tickets","item":{"id":"/",` + everyone + `,"properties":{"title":"A"}}}`: "body:8:24: The id of an item must hold only letters A-Z, a-z, digits, '-' and '_'." + nothing,
+		everyKind + `{"in":"tickets","item":{` + everyone + `,"properties":{"title":"A"}}}`:          "body:8:24: The id of an item must be 1 to 128 characters long, not 0." + nothing,
+		everyKind + `{"in":"tickets","item":{"id":"c","properties":{"title":"A"}}}`:                  "body:8:24: 'acl' is required." + nothing,
+		everyKind + `{"in":"tickets","schema":` + schemaOf(property("other", "string")) + `}`:        "body:8:26: this schema is in the pack twice: leave one of them out." + nothing,
+		everyKind + `{"in":"tickets","group":"g2","member":{"id":"` + object + `","type":"user"}}`:   `body:8:39: 'Group' was not found: it belongs to "g2", which has to come before.` + nothing,
+		"{" + strings.Repeat(" ", 4_100_000) + "}":                                                   "body:1:1: the line is longer than 4004096 bytes." + nothing,
 	} {
 		h := start(t, emulator.Options{})
 		before := h.dump()
@@ -121,21 +121,36 @@ func TestALineThatIsRefused(t *testing.T) {
 	}
 }
 
-// What was committed before a bad line stays.
-func TestWhatComesBeforeABadLineIsStoredInChunks(t *testing.T) {
-	h := start(t, emulator.Options{})
-	var b strings.Builder
-	b.WriteString(everyKind)
-	for i := range 2500 {
-		fmt.Fprintf(&b, `{"in":"tickets","item":{"id":"n%d",%s,"properties":{"title":"N"}}}`+"\n", i, everyone)
+// A fixture is stored as a whole or not at all, unless it is too long to be kept
+// in memory: then it says how far it came.
+func TestABadLineAtTheEnd(t *testing.T) {
+	const bad = `{"in":"tickets","item":{}}`
+	lines := func(n, length int) string {
+		var b strings.Builder
+		b.WriteString(everyKind)
+		for i := range n {
+			fmt.Fprintf(&b, `{"in":"tickets","item":{"id":"n%d",%s,"properties":{"title":"N"},"content":{"type":"text","value":"%s"}}}`+"\n",
+				i, everyone, strings.Repeat("x", length))
+		}
+		return b.String() + bad
 	}
-	b.WriteString(`{"in":"tickets","item":{}}`)
-	a := h.must(400, h.load("", b.String()))
-	if got := a.get("error.message").Str; !strings.HasPrefix(got, "line 2508: ") || !strings.HasSuffix(got, " Lines 1 to 2000 are stored, and nothing of what follows them.") {
+	h := start(t, emulator.Options{})
+	before := h.fixture("")
+	a := h.must(400, h.load("?file=long.ndjson", lines(2500, 10)))
+	if got := a.get("error.message").Str; !strings.HasPrefix(got, "long.ndjson:2508:24: ") || !strings.HasSuffix(got, " Nothing is stored.") {
 		t.Error(got)
 	}
-	// Of the first 2,000 lines 7 are those of everyKind, 2 of them items.
-	if n := h.send("GET", "/beta/connections/tickets/items/$count", "").Body.String(); n != "1995" {
+	if h.fixture("") != before {
+		t.Error("something is stored")
+	}
+
+	a = h.must(400, h.load("?file=longer.ndjson", lines(100, 100_000)))
+	if got := a.get("error.message").Str; !strings.HasPrefix(got, "longer.ndjson:108:24: ") ||
+		!strings.HasSuffix(got, " All up to line 91 of longer.ndjson is stored, and nothing of what follows.") {
+		t.Error(got)
+	}
+	// Of the first 91 lines 7 are those of everyKind, 2 of them items.
+	if n := h.send("GET", "/beta/connections/tickets/items/$count", "").Body.String(); n != "86" {
 		t.Errorf("%s items are stored", n)
 	}
 }
@@ -144,10 +159,10 @@ func TestWhatComesBeforeABadLineIsStoredInChunks(t *testing.T) {
 func TestAFixtureKeepsToTheLimits(t *testing.T) {
 	h := start(t, emulator.Options{Limits: "limits-2023-02,itemsPerConnection=1,connections=2,groups=1,members=1"})
 	for line, want := range map[string]string{
-		everyKind: "line 5: A connection in state 'limitExceeded' does not allow to create item.",
-		`{"connection":{"id":"c01","name":"n"}}` + "\n" + `{"connection":{"id":"c02","name":"n"}}`:                                     "line 2: The limit of 2 connections is reached.",
-		`{"connection":{"id":"c01","name":"n"}}` + "\n" + `{"in":"c01","group":{"id":"a"}}` + "\n" + `{"in":"c01","group":{"id":"b"}}`: "line 3: The limit of 1 groups in a tenant is reached.",
-		`{"in":"` + seedID + `","item":{"id":"a",` + everyone + `,"properties":{"title":"A"}}}`:                                        "line 1: A connection in state 'draft' does not allow to create item.",
+		everyKind: "body:5:9: A connection in state 'limitExceeded' does not allow to create item.",
+		`{"connection":{"id":"c01","name":"n"}}` + "\n" + `{"connection":{"id":"c02","name":"n"}}`:                                     "body:2:15: The limit of 2 connections is reached.",
+		`{"connection":{"id":"c01","name":"n"}}` + "\n" + `{"in":"c01","group":{"id":"a"}}` + "\n" + `{"in":"c01","group":{"id":"b"}}`: "body:3:21: The limit of 1 groups in a tenant is reached.",
+		`{"in":"` + seedID + `","item":{"id":"a",` + everyone + `,"properties":{"title":"A"}}}`:                                        "body:1:53: A connection in state 'draft' does not allow to create item.",
 	} {
 		if got := h.must(400, h.load("", line)).get("error.message").Str; !strings.HasPrefix(got, want) {
 			t.Errorf("%.80s\ngot  %s\nwant %s", line, got, want)
@@ -158,7 +173,7 @@ func TestAFixtureKeepsToTheLimits(t *testing.T) {
 func TestHowAFixtureIsSent(t *testing.T) {
 	h := start(t, emulator.Options{})
 	h.must(405, h.send("PUT", "/_emulator/fixtures", ""))
-	h.must(415, h.send("POST", "/_emulator/fixtures", everyKind))
+	h.must(415, h.send("POST", "/_emulator/fixtures", everyKind, "Content-Type", "text/plain"))
 	h.must(415, h.load("", everyKind, "Content-Encoding", "br"))
 	h.must(400, h.load("", everyKind, "Content-Encoding", "gzip"))
 	h.must(400, h.load("?tenant=nonsense", everyKind))

@@ -243,7 +243,7 @@ func TestHealthSaysReadyWhenARequestWouldWork(t *testing.T) {
 func TestASeedThatBreaksARuleIsRefused(t *testing.T) {
 	for seed, want := range map[string]string{
 		`{"tenants":[],"films":1}`:                                           "films",
-		`{"connections":[{"connection":{"id":"a"}}]}`:                        "connection 1",
+		`{"connections":[{"connection":{"id":"a"}}]}`:                        "seed.json:1:31: 'name' is required",
 		`{"connections":[{"connection":{"id":"a","nmae":"b"}}]}`:             "'nmae'",
 		`{"connections":[{"connection":{"id":"a","name":"b"},"schema":{}}]}`: "'baseType' is required",
 		`{"tenants":[{"id":"contoso"}]}`:                                     "GUID",

@@ -19,9 +19,16 @@ import (
 type Options struct {
 	// Driver keeps the state. Nil means memory. The Server closes it.
 	Driver store.Driver
-	// Seed is the JSON of what a fresh store starts with. Nil means the
-	// shipped seed.
+	// Seed is what a fresh store starts with: a pack in JSON, see package
+	// fixtures. Nil means the shipped seed, "{}" an empty one.
 	Seed []byte
+	// Fixtures are what a fresh store starts with beside the Seed, each after the
+	// one before: what it brings takes the place of what is there under the same
+	// id. A store that is not fresh is kept as it is. See [fixtures.Files].
+	Fixtures []fixtures.Pack
+	// TempDir is where a dump that is too long for memory is kept until it is
+	// sent. Empty means [os.TempDir].
+	TempDir string
 	// Clock tells the time. Nil means the machine's.
 	Clock *clock.Clock
 	// Log gets requests at debug level and failures at error level. Nil means

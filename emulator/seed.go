@@ -1,156 +1,137 @@
 package emulator
 
 import (
-	"bytes"
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
-	"io"
-	"strings"
 
+	"github.com/graphemu/graphemu/emulator/document"
 	"github.com/graphemu/graphemu/emulator/entra"
 	"github.com/graphemu/graphemu/emulator/external"
+	"github.com/graphemu/graphemu/emulator/plant"
 	"github.com/graphemu/graphemu/emulator/rest"
 	"github.com/graphemu/graphemu/emulator/store"
+	"github.com/graphemu/graphemu/emulator/store/mem"
+	"github.com/graphemu/graphemu/fixtures"
 )
 
-// A seed is what a tenant starts with, and who may ask for it.
-type seed struct {
-	Tenants []struct {
-		ID      string   `json:"id"`
-		Domains []string `json:"domains"`
-	} `json:"tenants"`
-	Applications []seedApplication `json:"applications"`
-	Users        []seedUser        `json:"users"`
-	Groups       []seedGroup       `json:"groups"`
-	// Connections were created by the first application.
-	Connections []seedConnection `json:"connections"`
-}
-
-// A seedConnection is a connection as requests would have made it.
-type seedConnection struct {
-	Connection json.RawMessage `json:"connection"`         // body of a POST
-	Schema     json.RawMessage `json:"schema,omitempty"`   // body of a PATCH of its schema, which has completed
-	Obsolete   bool            `json:"obsolete,omitempty"` // puts it in state obsolete
-}
-
-// parseSeed reads a seed. A member that it does not know is an error.
-func parseSeed(text []byte) (seed, error) {
-	var s seed
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&s); err != nil {
-		return seed{}, fmt.Errorf("seed: %w", err)
+// plantSeed fills a store that has no seed with the packs of o, and returns who
+// is in its directory.
+func (s *Server) plantSeed(o Options, limits external.Limits) (entra.Directory, error) {
+	ctx := context.Background()
+	planted, err := s.store.Plant(ctx, func() error {
+		return plantAll(ctx, plant.NewLoader(s.store, store.Seed, seedOptions(o, limits)), o.packs())
+	})
+	if refusal, ok := errors.AsType[*plant.Refusal](err); ok {
+		err = refusal.Problem // what is stored is thrown away at the next start
 	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return seed{}, errors.New("seed: more than one JSON value")
+	if err != nil {
+		return entra.Directory{}, err
 	}
-	return s, nil
-}
-
-// directory returns who may ask for tokens.
-func (s seed) directory() entra.Directory {
+	if !planted && len(o.Fixtures) > 0 {
+		o.Log.Info("the fixtures are not read, because the store was filled at an earlier start and is kept as it is: "+
+			"load them, or start with a store of their own", "fixtures", len(o.Fixtures))
+	}
 	var d entra.Directory
-	for _, t := range s.Tenants {
-		d.Tenants = append(d.Tenants, entra.Tenant{ID: t.ID, Domains: t.Domains})
-	}
-	for _, a := range s.Applications {
-		d.Applications = append(d.Applications, a.application())
-	}
-	for _, u := range s.Users {
-		d.Users = append(d.Users, u.user())
-	}
-	return d
+	err = s.store.View(ctx, store.Seed, func(s *store.Snapshot) (err error) {
+		d, err = plant.Directory(s)
+		return err
+	})
+	return d, err
 }
 
-// plant writes the seed's resources.
-func (s seed) plant(e *store.Edit) error {
-	creator := ""
-	if len(s.Applications) > 0 {
-		creator = s.Applications[0].ClientID
-	}
-	for i, c := range s.Connections {
-		if err := c.plant(e, creator); err != nil {
-			return fmt.Errorf("seed: connection %d: %w", i+1, err)
-		}
-	}
-	return s.plantDirectory(e)
+func seedOptions(o Options, limits external.Limits) plant.Options {
+	return plant.Options{Limits: limits, Creator: entra.DefaultDirectory().Applications[0].ClientID, ID: "seed", Now: o.Clock.Now()}
 }
 
-// plantDirectory writes what people there are. Groups come before members, which
-// they may be of each other.
-func (s seed) plantDirectory(e *store.Edit) error {
-	put := func(o external.DirectoryObject, err error) error {
+// packs are what a fresh store is filled with, in their order.
+func (o Options) packs() []fixtures.Pack {
+	return append([]fixtures.Pack{fixtures.Text("seed.json", string(o.Seed))}, o.Fixtures...)
+}
+
+// plantAll stores packs, and then of what there has to be in a directory and is
+// not there what Entra ID has by default.
+func plantAll(ctx context.Context, l *plant.Loader, packs []fixtures.Pack) error {
+	there := make(map[fixtures.Kind]bool)
+	for _, p := range packs {
+		err := l.Read(ctx, func(visit fixtures.Visit) error {
+			return p.Read(func(r fixtures.Resource, wrong *document.Problem) error {
+				there[r.Kind] = there[r.Kind] || r.In == ""
+				return visit(r, wrong)
+			})
+		})
 		if err != nil {
 			return err
 		}
-		return e.PutDirectoryObject(o)
 	}
-	for i, t := range s.tenants() {
-		if err := put(external.NewOrganization(t.ID, t.Domains)); err != nil {
-			return fmt.Errorf("seed: tenant %d: %w", i+1, err)
+	err := l.Read(ctx, func(visit fixtures.Visit) error {
+		return defaults().Read(func(r fixtures.Resource, wrong *document.Problem) error {
+			if there[r.Kind] {
+				return nil
+			}
+			return visit(r, wrong)
+		})
+	})
+	if err != nil {
+		return err
+	}
+	return l.Flush(ctx)
+}
+
+// defaults is the directory that Entra ID has if nobody gives it another, as a
+// pack.
+func defaults() fixtures.Pack {
+	type object = map[string]any
+	d := entra.DefaultDirectory()
+	pack := map[string][]object{}
+	for _, t := range d.Tenants {
+		pack["tenants"] = append(pack["tenants"], object{"id": t.ID, "domains": t.Domains})
+	}
+	for _, a := range d.Applications {
+		pack["applications"] = append(pack["applications"], object{"clientId": a.ClientID, "name": a.Name})
+	}
+	for _, u := range d.Users {
+		pack["users"] = append(pack["users"], object{"id": u.ID, "userPrincipalName": u.UserPrincipalName,
+			"displayName": u.DisplayName, "givenName": u.GivenName, "surname": u.Surname})
+	}
+	return fixtures.Text("defaults.json", string(rest.Marshal(pack)))
+}
+
+// CheckFixtures reads o.Seed and o.Fixtures as [New] does on a fresh store, and
+// returns how many resources there are of each kind in the fixtures. It keeps
+// nothing of them but their ids.
+//
+// Errors: [document.Problems], all that are found; bad Limits, or a file that
+// cannot be read.
+func CheckFixtures(o Options) (plant.Counts, error) {
+	o = o.complete()
+	limits, err := external.ParseLimits(o.Limits)
+	if err != nil {
+		return plant.Counts{}, err
+	}
+	s := store.New(mem.New())
+	defer s.Close()
+	ctx := context.Background()
+	var counts plant.Counts
+	_, err = s.Plant(ctx, func() error {
+		seed := plant.NewLoader(s, store.Seed, seedOptions(o, limits))
+		if err := plantAll(ctx, seed, o.packs()[:1]); err != nil {
+			return err
 		}
-	}
-	for i, u := range s.users() {
-		if err := put(external.NewDirectoryObject(external.UserType, rest.Marshal(u))); err != nil {
-			return fmt.Errorf("seed: user %d: %w", i+1, err)
-		}
-	}
-	for i, g := range s.Groups {
-		if err := put(external.NewDirectoryObject(external.DirectoryGroupType, rest.Marshal(g))); err != nil {
-			return fmt.Errorf("seed: group %d: %w", i+1, err)
-		}
-	}
-	for i, g := range s.Groups {
-		for _, member := range g.Members {
-			if err := e.AddToGroup(strings.ToLower(g.ID), strings.ToLower(member)); err != nil {
-				return fmt.Errorf("seed: group %d: %w", i+1, err)
+		var problems document.Problems
+		l := plant.NewChecker(s, store.Seed, seedOptions(o, limits), &problems)
+		for _, p := range o.Fixtures {
+			if err := l.Read(ctx, p.Read); err != nil {
+				return fmt.Errorf("%s: %w", p.Name, err)
 			}
 		}
-	}
-	return nil
-}
-
-// tenants returns the tenants of s, or those that Entra ID has without any.
-func (s seed) tenants() []entra.Tenant {
-	if d := s.directory(); len(d.Tenants) > 0 {
-		return d.Tenants
-	}
-	return entra.DefaultDirectory().Tenants
-}
-
-// users returns the users of s, or those that Entra ID has without any.
-func (s seed) users() []seedUser {
-	users := s.Users
-	if len(users) > 0 {
-		return users
-	}
-	for _, u := range entra.DefaultDirectory().Users {
-		users = append(users, seedUser{ID: u.ID, UserPrincipalName: u.UserPrincipalName,
-			DisplayName: u.DisplayName, GivenName: u.GivenName, Surname: u.Surname, Mail: u.Mail})
-	}
-	return users
-}
-
-func (s seedConnection) plant(e *store.Edit, creator string) error {
-	// The user's document names a connection by an id that a create refuses
-	// today.
-	c, _, err := external.NewConnection(s.Connection, creator, external.Beta, external.Rules{AnyID: true})
-	if err != nil {
-		return err
-	}
-	if taken, err := e.HasConnection(c.ID); err != nil {
-		return err
-	} else if taken {
-		return fmt.Errorf("the id %q is that of another connection already", c.ID)
-	}
-	c.Deprecated = s.Obsolete
-	if s.Schema == nil {
-		return e.PutConnection(c)
-	}
-	schema, err := external.NewSchema(s.Schema, external.Beta, c.People(), nil)
-	if err != nil {
-		return err
-	}
-	return e.PutSchema(c, nil, schema, external.Registration{Operation: "1.emu.seed"})
+		if err := l.Flush(ctx); err != nil {
+			return err
+		}
+		if counts = l.Counts(); len(problems) > 0 {
+			return problems
+		}
+		return nil
+	})
+	return counts, err
 }

@@ -360,7 +360,7 @@ func TestABadStartEndsTheTest(t *testing.T) {
 	for want, with := range map[string]emulator.Option{
 		"friday-afternoon": emulator.WithScenario("friday"),
 		"scenario:":        emulator.WithScenario("rules: 7"),
-		"seed:":            emulator.WithSeed([]byte("{")),
+		"seed.json:1:1:":   emulator.WithSeed([]byte("{")),
 		"auth mode":        emulator.WithAuth("none"),
 	} {
 		if got := whyEnded(func(t emulator.TB) { emulator.Start(t, with) }); !strings.Contains(got, want) {

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/graphemu/graphemu/emulator/admin"
+	"github.com/graphemu/graphemu/emulator/plant"
+	"github.com/graphemu/graphemu/fixtures"
 )
 
 type fixturesCommand struct {
@@ -82,7 +84,7 @@ func (c *loadCommand) load(ctx context.Context, name string, stderr io.Writer) (
 	}
 	body := watch(file, name, size, stderr)
 	defer body.finish()
-	req, err := c.upload(ctx, body, size)
+	req, err := c.upload(ctx, name, body, size)
 	if err != nil {
 		return loaded, err
 	}
@@ -98,40 +100,46 @@ func (c *loadCommand) load(ctx context.Context, name string, stderr io.Writer) (
 	switch {
 	case err != nil:
 		return loaded, fmt.Errorf("%s: %w", name, err)
-	case resp.StatusCode == http.StatusBadRequest: // the message names the line
-		return loaded, fmt.Errorf("%s: %s", name, reason(answer))
+	case resp.StatusCode == http.StatusBadRequest: // the message names the place
+		return loaded, errors.New(reason(answer))
 	case resp.StatusCode != http.StatusOK:
 		return loaded, fmt.Errorf("%s: the emulator answered %s: %s", name, resp.Status, reason(answer))
 	}
 	return loaded, json.Unmarshal(answer, &loaded)
 }
 
-func (c *loadCommand) upload(ctx context.Context, body io.Reader, size int64) (*http.Request, error) {
+func (c *loadCommand) upload(ctx context.Context, name string, body io.Reader, size int64) (*http.Request, error) {
+	format, ok := fixtures.FormatOf(name)
+	switch {
+	case name == "-":
+		format = fixtures.NDJSON
+	case !ok:
+		return nil, fmt.Errorf("%s: %w", name, fixtures.ErrFormat)
+	}
 	req, err := c.request(ctx, http.MethodPost, nil, admin.Root, "fixtures")
 	if err != nil {
 		return nil, err
 	}
+	query := url.Values{"file": {name}}
 	if c.Tenant != "" {
-		req.URL.RawQuery = url.Values{"tenant": {c.Tenant}}.Encode()
+		query.Set("tenant", c.Tenant)
 	}
-	req.Header.Set("Content-Type", admin.FixtureType)
+	req.URL.RawQuery = query.Encode()
+	req.Header.Set("Content-Type", string(format))
 	req.Body, req.GetBody, req.ContentLength = io.NopCloser(body), nil, size
 	return req, nil
 }
 
 // summary names the kinds of which there are any.
-func summary(l admin.Loaded) string {
+func summary(c plant.Counts) string {
 	var parts []string
-	for _, k := range []struct {
-		n    int64
-		name string
-	}{{l.Connections, "connection"}, {l.Schemas, "schema"}, {l.Items, "item"}, {l.Groups, "group"}, {l.Members, "member"}, {l.Activities, "activity"}} {
-		switch k.n {
+	for _, k := range c.Each() {
+		switch *k.N {
 		case 0:
 		case 1:
-			parts = append(parts, "1 "+k.name)
+			parts = append(parts, "1 "+k.Name)
 		default:
-			parts = append(parts, fmt.Sprintf("%d %s", k.n, plural.Replace(k.name+"s")))
+			parts = append(parts, fmt.Sprintf("%d %s", *k.N, plural.Replace(k.Name+"s")))
 		}
 	}
 	return cmp.Or(strings.Join(parts, ", "), "nothing")

@@ -45,8 +45,11 @@ type Options struct {
 
 	// Store and Clocks have the tenants, Limits say what one may hold, and
 	// TenantID returns the id of the tenant that a name stands for.
-	Store    *store.Store
-	Clocks   *clock.Tenants
+	Store  *store.Store
+	Clocks *clock.Tenants
+	// TempDir is where a long dump is kept until it is sent; empty means where
+	// temporary files are.
+	TempDir  string
 	Limits   external.Limits
 	TenantID func(name string) (string, error)
 

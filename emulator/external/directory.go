@@ -18,29 +18,55 @@ type DirectoryObject struct {
 }
 
 // NewDirectoryObject returns the object of type t that has the members of body,
-// a JSON object. Those that t does not know are left out; those that body leaves
-// out, or has as "", have their default.
+// a JSON object. Those that body leaves out, or has as "", have their default.
 //
-// Errors: an id that is not a GUID.
+// Errors: an [*Error] of kind [Unreadable] or [Invalid].
 func NewDirectoryObject(t *Type, body []byte) (DirectoryObject, error) {
-	sent := gjson.ParseBytes(body)
-	o := DirectoryObject{Type: t, ID: strings.ToLower(sent.Get("id").Str)}
+	sent, err := checked(t, body)
+	if err != nil {
+		return DirectoryObject{}, err
+	}
+	o := DirectoryObject{Type: t, ID: strings.ToLower(gjson.ParseBytes(sent["id"]).Str)}
 	if !IsObjectID(o.ID) {
-		return o, fmt.Errorf("id %q is not a GUID", sent.Get("id").Str)
+		e := broken(fmt.Sprintf("id %q is not a GUID", gjson.ParseBytes(sent["id"]).Str))
+		e.Path = []string{"id"}
+		return o, e
 	}
 	o.Doc = append(AppendString([]byte(`{"id":`), o.ID), ',')
 	for _, p := range t.Properties[1:] { // id is the first of all
 		o.Doc = append(AppendString(o.Doc, p.Name), ':')
-		o.Doc = append(append(o.Doc, given(sent.Get(p.Name), p)...), ',')
+		o.Doc = append(append(o.Doc, given(sent[p.Name], p)...), ',')
 	}
 	o.Doc = append(trimComma(o.Doc), '}')
 	return o, nil
 }
 
-func given(v gjson.Result, p Property) string {
+// checked returns the members of body, normalised, by name. Also those that
+// Graph lets nobody write are taken.
+func checked(t *Type, body []byte) (map[string][]byte, error) {
+	doc, err := Parse(body)
+	if err != nil {
+		return nil, err
+	}
+	n := &normalizer{version: Beta, rules: Rules{Stored: true}}
+	sent := make(map[string][]byte)
+	doc.ForEach(func(key, value gjson.Result) bool {
+		n.path = []string{key.Str}
+		if p := t.Property(key.Str); p == nil {
+			err = n.unknown(t, key.Str)
+		} else {
+			sent[key.Str], err = n.value(nil, p, value)
+		}
+		n.place(err)
+		return err == nil
+	})
+	return sent, err
+}
+
+func given(raw []byte, p Property) string {
 	switch {
-	case v.Exists() && v.Type != gjson.Null && v.Raw != `""`:
-		return v.Raw
+	case len(raw) > 0 && string(raw) != "null" && string(raw) != `""`:
+		return string(raw)
 	case p.Default != "":
 		return p.Default
 	}

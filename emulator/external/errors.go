@@ -36,6 +36,12 @@ type Error struct {
 	Kind Kind
 	// Code, Source and Message become the members of innerError.
 	Code, Source, Message string
+	// Path leads from the body to the member that breaks the rule, as far as
+	// that is known: names, and indexes of collections.
+	Path []string
+	// Known are the names of which the last of Path should have been one; nil
+	// if that is not what is wrong.
+	Known []string
 }
 
 // Error returns the message.

@@ -2,6 +2,8 @@ package external
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -165,18 +167,19 @@ func (n *normalizer) itemProperties(s Schema, v gjson.Result) ([]byte, error) {
 		if strings.Contains(name, "@odata.") {
 			base, _, _ := strings.Cut(name, "@odata.")
 			if _, known := s.Properties[base]; base != "" && !known {
-				err = n.unknownItemProperty(base)
+				err = n.unknownItemProperty(s, base)
 			}
 			return err == nil
 		}
 		p, ok := s.Properties[name]
 		if !ok {
-			err = n.unknownItemProperty(name)
+			err = n.unknownItemProperty(s, name)
 			return false
 		}
 		n.path = append(n.path, name)
 		dst = appendName(dst, 1, name)
 		dst, err = n.itemValue(dst, p, value, annotated[name])
+		n.place(err)
 		n.path = n.path[:len(n.path)-1]
 		return err == nil
 	})
@@ -186,6 +189,9 @@ func (n *normalizer) itemProperties(s Schema, v gjson.Result) ([]byte, error) {
 	return append(dst, '}'), err
 }
 
-func (n *normalizer) unknownItemProperty(name string) error {
-	return broken(fmt.Sprintf("The property '%s' is not in the schema of the connection.", name))
+func (n *normalizer) unknownItemProperty(s Schema, name string) error {
+	e := broken(fmt.Sprintf("The property '%s' is not in the schema of the connection.", name))
+	e.Path = append(slices.Clone(n.path), name)
+	e.Known = slices.Sorted(maps.Keys(s.Properties))
+	return e
 }

@@ -117,10 +117,18 @@ func (n *normalizer) members(t *Type, v gjson.Result, fn func(name string, p *Pr
 		default:
 			err = fn(name, p, value)
 		}
+		n.place(err)
 		n.path = n.path[:len(n.path)-1]
 		return err == nil
 	})
 	return err
+}
+
+// place gives an error its path, unless something deeper has.
+func (n *normalizer) place(err error) {
+	if e, ok := err.(*Error); ok && e.Path == nil {
+		e.Path = slices.Clone(n.path)
+	}
 }
 
 // value appends the normalised value of p to dst.
@@ -147,6 +155,7 @@ func (n *normalizer) value(dst []byte, p *Property, v gjson.Result) ([]byte, err
 		}
 		n.path = append(n.path, strconv.Itoa(count))
 		dst, err = n.single(dst, &element, item)
+		n.place(err)
 		n.path = n.path[:len(n.path)-1]
 		count++
 		return err == nil

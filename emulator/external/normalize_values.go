@@ -130,8 +130,12 @@ func (n *normalizer) missing(p *Property) *Error {
 
 // unknown has the wording of Microsoft's OData library.
 func (n *normalizer) unknown(t *Type, name string) *Error {
-	return deserialization(fmt.Sprintf("The property '%s' does not exist on type '%s'. Make sure to only use property names "+
+	e := deserialization(fmt.Sprintf("The property '%s' does not exist on type '%s'. Make sure to only use property names "+
 		"that are defined by the type.", name, t.EdmName()))
+	for _, p := range t.Properties {
+		e.Known = append(e.Known, p.Name)
+	}
+	return e
 }
 
 func (n *normalizer) mismatch(v gjson.Result, want string) *Error {

@@ -80,20 +80,33 @@ func (s *Snapshot) Related(rel Relation, id string, transitive bool) (map[string
 	return found, nil
 }
 
-// PutDirectoryObject adds o.
+// PutDirectoryObject stores o, in place of an object of its type with its id. A
+// group that takes the place of another has no members.
 //
-// Errors: an id or a principal name that is taken.
+// Errors: an [*external.Error] for an id that is that of an object of another
+// type, or a principal name that is another user's.
 func (e *Edit) PutDirectoryObject(o external.DirectoryObject) error {
-	if _, taken, err := e.FindDirectoryObject(o.ID); err != nil {
+	old, replaced, err := e.FindDirectoryObject(o.ID)
+	switch {
+	case err != nil:
 		return err
-	} else if taken {
-		return fmt.Errorf("id %q is that of another object of the directory", o.ID)
+	case replaced && old.Type != o.Type:
+		return taken("id", "id %q is that of another object of the directory", o.ID)
+	case replaced && o.Type == external.DirectoryGroupType:
+		err = e.removeMembers(o.ID)
+	case replaced && old.PrincipalName() != "":
+		err = e.tx.Delete(principalBucket, strings.ToLower(old.PrincipalName()))
+	case !replaced:
+		err = e.number(o.Type.Name, o.ID)
+	}
+	if err != nil {
+		return err
 	}
 	if name := strings.ToLower(o.PrincipalName()); name != "" {
 		if other, err := e.NamedUser(name); err != nil {
 			return err
 		} else if other != "" {
-			return fmt.Errorf("userPrincipalName %q is that of user %s already", name, other)
+			return taken("userPrincipalName", "userPrincipalName %q is that of user %s already", name, other)
 		}
 		if err := e.tx.Put(principalBucket, name, []byte(o.ID)); err != nil {
 			return err
@@ -102,9 +115,32 @@ func (e *Edit) PutDirectoryObject(o external.DirectoryObject) error {
 	return e.tx.Put(directoryBucket(o.Type), o.ID, o.Doc)
 }
 
+// removeMembers takes all members out of a group of the directory.
+func (e *Edit) removeMembers(group string) error {
+	members, err := e.Related(Members, group, false)
+	for member := range members {
+		if err == nil {
+			err = e.tx.Delete(string(Members), memberKey(group, member))
+		}
+		if err == nil {
+			err = e.tx.Delete(string(MemberOf), memberKey(member, group))
+		}
+	}
+	return err
+}
+
+func taken(member, format string, args ...any) error {
+	return &external.Error{Kind: external.Exists, Message: fmt.Sprintf(format, args...), Path: []string{member}}
+}
+
+// wrongMember is the error of a member that a group of the directory cannot have.
+func wrongMember(format string, args ...any) error {
+	return &external.Error{Kind: external.Invalid, Message: fmt.Sprintf(format, args...), Path: []string{"id"}}
+}
+
 // AddToGroup makes a user or group a member of a group, which must be there.
 //
-// Errors: a member that is neither a user nor a group of the directory, that is
+// Errors: an [*external.Error] for a member that is neither a user nor a group of the directory, that is
 // the group itself, or that is a member already.
 func (e *Edit) AddToGroup(group, member string) error {
 	o, there, err := e.FindDirectoryObject(member)
@@ -112,14 +148,14 @@ func (e *Edit) AddToGroup(group, member string) error {
 	case err != nil:
 		return err
 	case !there || o.Type == external.OrganizationType:
-		return fmt.Errorf("member %q is no user or group of the directory", member)
+		return wrongMember("member %q is no user or group of the directory", member)
 	case member == group:
-		return fmt.Errorf("member %q is the group itself", member)
+		return wrongMember("member %q is the group itself", member)
 	}
 	if twice, err := e.r.Get(string(Members), memberKey(group, member)); err != nil {
 		return err
 	} else if twice != nil {
-		return fmt.Errorf("member %q is named twice", member)
+		return wrongMember("member %q is named twice", member)
 	}
 	if err := e.tx.Put(string(Members), memberKey(group, member), []byte(o.Type.Name)); err != nil {
 		return err

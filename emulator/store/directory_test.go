@@ -19,12 +19,13 @@ func TestDirectoryNamesAreTakenOnce(t *testing.T) {
 	}
 	s := store.New(mem.New())
 	defer s.Close()
-	err := s.Plant(t.Context(), func(e *store.Edit) error {
+	fill := func(e *store.Edit) error {
 		if err := e.PutDirectoryObject(user("1", "Ada@contoso.com")); err != nil {
 			return err
 		}
 		return e.PutDirectoryObject(user("2", "adA@contoso.com"))
-	})
+	}
+	_, err := s.Plant(t.Context(), func() error { return s.Update(t.Context(), store.Seed, fill) })
 	if err == nil || !strings.Contains(err.Error(), `userPrincipalName "ada@contoso.com" is that of user 00000000-0000-4000-8000-000000000001 already`) {
 		t.Errorf("got %v", err)
 	}

@@ -26,7 +26,7 @@ func TestGroupsAndMembersAreReadFromWhereAPageEnded(t *testing.T) {
 		}
 		return err
 	}
-	if err := s.Plant(t.Context(), fill); err != nil {
+	if _, err := s.Plant(t.Context(), func() error { return s.Update(t.Context(), store.Seed, fill) }); err != nil {
 		t.Fatal(err)
 	}
 	members := func(r *store.Snapshot, after string, n int) (ids []string) {

@@ -41,11 +41,7 @@ func (e *Edit) PutSchema(c external.Connection, in *external.Schema, next extern
 	if err := e.tx.Put(schemaBucket, c.ID, next.Doc); err != nil {
 		return err
 	}
-	record, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	if err := e.tx.Put(operationBucket(c.ID), r.Operation, record); err != nil {
+	if err := e.PutOperation(c.ID, r); err != nil {
 		return err
 	}
 	c.Registration = &r

@@ -22,6 +22,9 @@ const (
 	releaseBucket    = "releases"    // id of a deleted connection -> when it is free again
 	countBucket      = "counts"      // what is counted -> how many
 	principalBucket  = "principals"  // userPrincipalName in lower case -> user id
+	passwordBucket   = "passwords"   // user id -> password
+	appBucket        = "apps"        // client id -> what is known of the application
+	orderBucket      = "order"       // kind, slash, number -> id of what came as the how-manieth
 
 	metaBucket = "meta"
 	plantedKey = "planted" // present once the seed is whole
@@ -47,25 +50,32 @@ func previousSchema(connection string) string { return connection + "/previous" 
 // a tenant: see [Store.Plant].
 func New(d Driver) *Store { return &Store{driver: d} }
 
-// Plant fills the seed with fn, once: a driver that holds a whole seed keeps it.
-func (s *Store) Plant(ctx context.Context, fn func(*Edit) error) error {
+// Plant has fn fill the seed, once: a driver that holds a whole seed keeps it.
+// What an earlier fn left unfinished is gone. It reports whether fn was called.
+//
+// Errors: what fn returns, or a failure of the driver.
+func (s *Store) Plant(ctx context.Context, fn func() error) (planted bool, err error) {
 	if err := s.driver.Fork(ctx, "", Seed); err != nil && !errors.Is(err, ErrTenantExists) {
-		return err
+		return false, err
 	}
-	var planted []byte
-	err := s.driver.View(ctx, Seed, func(r Reader) (err error) {
-		planted, err = r.Get(metaBucket, plantedKey)
+	err = s.driver.View(ctx, Seed, func(r Reader) error {
+		mark, err := r.Get(metaBucket, plantedKey)
+		planted = mark != nil
 		return err
 	})
-	if err != nil || planted != nil {
-		return err
+	if err != nil || planted {
+		return false, err
 	}
-	return s.driver.Update(ctx, Seed, func(tx Tx) error {
-		if err := fn(&Edit{Snapshot{tx}, tx}); err != nil {
-			return err
-		}
-		return tx.Put(metaBucket, plantedKey, []byte("1"))
-	})
+	if err := s.driver.Drop(ctx, Seed); err != nil {
+		return false, err
+	}
+	if err := s.driver.Fork(ctx, "", Seed); err != nil {
+		return false, err
+	}
+	if err := fn(); err != nil {
+		return true, err
+	}
+	return true, s.driver.Update(ctx, Seed, func(tx Tx) error { return tx.Put(metaBucket, plantedKey, []byte("1")) })
 }
 
 // View runs fn on a consistent snapshot of tenant.
