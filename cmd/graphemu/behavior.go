@@ -32,6 +32,7 @@ type behavior struct {
 
 	Scenario string `placeholder:"NAME" help:"Scenario that is in use from the start for all tenants: a shipped one, or a file of your own."`
 
+	seeding
 	authorityFolder
 	ProxyPassthrough bool `help:"Lead clients who use the emulator as their proxy (HTTPS_PROXY) to other hosts, too; without it they get a 403."`
 }

@@ -60,6 +60,9 @@ func (c *execCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	options, err := c.options(log)
+	if err == nil {
+		err = c.apply(&options, "", log)
+	}
 	if err != nil {
 		return err
 	}

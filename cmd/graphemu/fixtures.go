@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
@@ -20,41 +21,68 @@ import (
 )
 
 type fixturesCommand struct {
-	Load loadCommand `cmd:"" help:"Load resources from files into a running emulator."`
-	Dump dumpCommand `cmd:"" help:"Write what a tenant of a running emulator holds, to be loaded again."`
+	Load  loadCommand  `cmd:"" help:"Load resources from files into a running emulator."`
+	Dump  dumpCommand  `cmd:"" help:"Write what a tenant of a running emulator holds, to be loaded again."`
+	Check checkCommand `cmd:"" help:"Say what is wrong with fixtures, or what they hold. It needs no emulator."`
 }
 
 type loadCommand struct {
 	target
 	Tenant string   `placeholder:"ID" help:"Tenant, as a GUID or a domain (default the seed's first). A new one starts as a copy of the seed."`
 	Output string   `enum:"text,json" default:"text" placeholder:"FORMAT" help:"How to print what was loaded: text or json (default ${default})."`
-	Files  []string `arg:"" name:"file" help:"Files of lines of JSON; - is the standard input."`
+	Files  []string `arg:"" name:"file" help:"Files and folders of fixtures; - is the standard input, as NDJSON."`
 }
 
-// Help is shown by kong below the command's one line.
-func (loadCommand) Help() string {
-	return `Each line is a resource, under the name of its kind:
+// fixtureHelp says what a fixture is.
+const fixtureHelp = `A fixture is YAML, JSON or NDJSON, by the end of its name:
 
-    {"connection": {"id": "hr", "name": "HR", "description": "All of HR"}}
-    {"in": "hr", "schema": {"baseType": "microsoft.graph.externalItem", ...}}
+    connections:                       # hr.yaml
+      - connection: {id: hr, name: HR, description: All of HR}
+        schema:
+          baseType: microsoft.graph.externalItem
+          properties: [{name: title, type: string}]
+        items:
+          - id: "1"
+            acl: [{type: everyone, value: everyone, accessType: grant}]
+            properties: {title: Welcome}
+
+NDJSON has a resource a line, so it may have any length:
+
+    {"connection": {"id": "hr", "name": "HR"}}
+    {"in": "hr", "schema": {...}}
     {"in": "hr", "item": {"id": "1", "acl": [...], "properties": {...}}}
-    {"in": "hr", "item": "1", "activity": {"id": "...", "type": "viewed", ...}}
     {"in": "hr", "group": {"id": "managers"}}
     {"in": "hr", "group": "managers", "member": {"id": "...", "type": "user"}}
 
-What is there already is replaced. Graph's rules hold: at the first line that
-breaks one the loading stops, and the message says what is stored by then.`
+'graphemu fixtures dump' shows them all: tenants, applications, users and
+groups of the directory too. 'go doc github.com/graphemu/graphemu/fixtures'
+tells the rest.`
+
+// Help is shown by kong below the command's one line.
+func (fixturesCommand) Help() string { return fixtureHelp }
+
+// Help is shown by kong below the command's one line.
+func (loadCommand) Help() string {
+	return fixtureHelp + `
+
+What is there already is replaced. Graph's rules hold: where one is broken the
+loading stops. A file of up to 8 MiB is stored as a whole or not at all; of a
+longer one the message says up to which line it is stored.`
 }
 
 // Run loads the files one after another.
 func (c *loadCommand) Run(ctx context.Context, s streams) error {
+	packs, err := c.packs(s.err)
+	if err != nil {
+		return err
+	}
 	if _, err := c.settings(ctx); err != nil {
 		return err // which says what to do if there is no emulator
 	}
 	var total admin.Loaded
 	start := time.Now()
-	for _, name := range c.Files {
-		loaded, err := c.load(ctx, name, s.err)
+	for _, p := range packs {
+		loaded, err := c.load(ctx, p, s.err)
 		if err != nil {
 			return err
 		}
@@ -63,24 +91,46 @@ func (c *loadCommand) Run(ctx context.Context, s streams) error {
 	if c.Output == "json" {
 		return encodeJSON(s.out, "", total)
 	}
-	_, err := fmt.Fprintf(s.out, "loaded %s in %v\n", summary(total), time.Since(start).Round(time.Millisecond))
+	_, err = fmt.Fprintf(s.out, "loaded %s in %v\n", summary(total), time.Since(start).Round(time.Millisecond))
 	return err
 }
 
-// load sends one file. The emulator reads it line by line, and so does this.
-func (c *loadCommand) load(ctx context.Context, name string, stderr io.Writer) (admin.Loaded, error) {
-	var loaded admin.Loaded
-	file := os.Stdin
-	if name != "-" {
-		var err error
-		if file, err = os.Open(name); err != nil {
-			return loaded, err
+// standardInput is what a program pipes in.
+const standardInput = "-"
+
+// packs returns what is to be loaded.
+func (c *loadCommand) packs(stderr io.Writer) (packs []fixtures.Pack, err error) {
+	for _, path := range c.Files {
+		if path == standardInput {
+			packs = append(packs, fixtures.Pack{Name: path, Open: func() (io.ReadCloser, error) { return os.Stdin, nil }})
+			continue
 		}
-		defer file.Close()
+		found, ignored, err := findPacks([]string{path})
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range ignored {
+			fmt.Fprintf(stderr, "%s: ignored: %v\n", file, fixtures.ErrFormat)
+		}
+		packs = append(packs, found...)
 	}
+	return packs, nil
+}
+
+// load sends one file. The emulator reads it line by line, and so does this.
+func (c *loadCommand) load(ctx context.Context, p fixtures.Pack, stderr io.Writer) (admin.Loaded, error) {
+	var loaded admin.Loaded
+	name := p.Name
+	file, err := p.Open()
+	if err != nil {
+		return loaded, err
+	}
+	defer file.Close()
 	size := int64(-1) // of a pipe, nobody knows
-	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
-		size = info.Size()
+	if f, ok := file.(fs.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			size = info.Size()
+		}
 	}
 	body := watch(file, name, size, stderr)
 	defer body.finish()
@@ -109,12 +159,9 @@ func (c *loadCommand) load(ctx context.Context, name string, stderr io.Writer) (
 }
 
 func (c *loadCommand) upload(ctx context.Context, name string, body io.Reader, size int64) (*http.Request, error) {
-	format, ok := fixtures.FormatOf(name)
-	switch {
-	case name == "-":
-		format = fixtures.NDJSON
-	case !ok:
-		return nil, fmt.Errorf("%s: %w", name, fixtures.ErrFormat)
+	format, known := fixtures.FormatOf(name)
+	if !known {
+		format = fixtures.NDJSON // the standard input
 	}
 	req, err := c.request(ctx, http.MethodPost, nil, admin.Root, "fixtures")
 	if err != nil {

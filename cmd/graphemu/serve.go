@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 
 	"github.com/alecthomas/kong"
 
@@ -17,6 +18,7 @@ type serveCommand struct {
 	Ephemeral bool   `help:"Keep the state in memory only."`
 
 	behavior
+	InitDir      string   `default:"/docker-entrypoint-init.d" placeholder:"DIR" help:"Folder of fixtures to start with, before those of --fixtures (default ${default}, if there is one)."`
 	ControlToken string   `placeholder:"TOKEN" help:"Token that the emulator's own endpoints, below /_emulator/, ask for (default none)."`
 	ControlHost  []string `placeholder:"NAME" help:"Name by which these endpoints may be called, beside addresses, localhost and names without a dot."`
 
@@ -51,6 +53,9 @@ func (c *serveCommand) Run(ctx context.Context, k *kong.Context, s streams) erro
 func (c *serveCommand) serve(ctx context.Context, s streams) (err error) {
 	log := c.logger(s.err)
 	options, err := c.options(log)
+	if err == nil {
+		err = c.apply(&options, c.InitDir, log)
+	}
 	if err != nil {
 		return err
 	}
@@ -67,6 +72,9 @@ func (c *serveCommand) serve(ctx context.Context, s streams) (err error) {
 		return err
 	}
 	options.Driver, options.TrustForwarded = driver, c.TrustForwarded
+	if path != "" {
+		options.TempDir = filepath.Dir(path) // the root of a container may be read-only
+	}
 	options.ControlToken, options.ControlHosts = c.ControlToken, c.ControlHost
 	if c.Detached != "" {
 		options.Stop = func() {

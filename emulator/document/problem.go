@@ -10,12 +10,14 @@ import (
 // A Problem is one mistake in a file.
 type Problem struct {
 	// File is the name that the reader was given.
-	File string
+	File string `json:"file"`
 	// Line and Column are where it is, from 1.
-	Line, Column int
+	Line   int `json:"line"`
+	Column int `json:"column"`
 	// Text says what is wrong, and Mend what to write instead; empty if Text says
 	// it all.
-	Text, Mend string
+	Text string `json:"text"`
+	Mend string `json:"mend,omitempty"`
 }
 
 // Error returns the Problem as compilers print theirs, so that editors can
