@@ -97,11 +97,14 @@ func defaults() fixtures.Pack {
 	return fixtures.Text("defaults.json", string(rest.Marshal(pack)))
 }
 
+// Problems are the mistakes in fixtures, each with its place and how to mend it.
+type Problems = document.Problems
+
 // CheckFixtures reads o.Seed and o.Fixtures as [New] does on a fresh store, and
 // returns how many resources there are of each kind in the fixtures. It keeps
 // nothing of them but their ids.
 //
-// Errors: [document.Problems], all that are found; bad Limits, or a file that
+// Errors: [Problems], all that are found; bad Limits, or a file that
 // cannot be read.
 func CheckFixtures(o Options) (plant.Counts, error) {
 	o = o.complete()
@@ -118,7 +121,7 @@ func CheckFixtures(o Options) (plant.Counts, error) {
 		if err := plantAll(ctx, seed, o.packs()[:1]); err != nil {
 			return err
 		}
-		var problems document.Problems
+		var problems Problems
 		l := plant.NewChecker(s, store.Seed, seedOptions(o, limits), &problems)
 		for _, p := range o.Fixtures {
 			if err := l.Read(ctx, p.Read); err != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/graphemu/graphemu/emulator"
-	"github.com/graphemu/graphemu/emulator/document"
 	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/plant"
 )
@@ -27,7 +26,7 @@ func (c *checkCommand) Validate() error {
 
 // A checked is what check prints as JSON.
 type checked struct {
-	Problems document.Problems `json:"problems"`
+	Problems emulator.Problems `json:"problems"`
 	Counts   plant.Counts      `json:"counts"`
 }
 
@@ -45,11 +44,11 @@ func (c *checkCommand) Run(s streams) error {
 		o.Seed = []byte("{}")
 	}
 	counts, err := emulator.CheckFixtures(o)
-	problems, wrong := errors.AsType[document.Problems](err)
+	problems, wrong := errors.AsType[emulator.Problems](err)
 	if err != nil && !wrong {
 		return err
 	}
-	if err := c.print(s, checked{append(document.Problems{}, problems...), counts}, len(packs)); err != nil {
+	if err := c.print(s, checked{append(emulator.Problems{}, problems...), counts}, len(packs)); err != nil {
 		return err
 	}
 	if wrong {
