@@ -79,9 +79,7 @@ func (e *Emulator) Fork(t TB) *Emulator {
 	t.Helper()
 	f := e.server.branch(t, e.tenant)
 	e.server.clocks.Copy(e.tenant, f.tenant)
-	if own := e.server.scenarios.Own(e.tenant); own != nil {
-		e.server.scenarios.Use(f.tenant, own)
-	}
+	e.server.scenarios.Copy(e.tenant, f.tenant)
 	return f
 }
 

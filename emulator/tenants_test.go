@@ -1,6 +1,7 @@
 package emulator_test
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -58,6 +59,32 @@ func TestTenantsAreMadeForkedResetAndDropped(t *testing.T) {
 	h.must(204, h.send("DELETE", admin+"tenants?tenant=fork.example", ""))
 	h.must(404, h.send("DELETE", admin+"tenants?tenant=fork.example", ""))
 	fork.must(404, fork.send("GET", "/v1.0/connections/contosohr", "")) // it is new again
+}
+
+// A fork goes by the scenario of its origin, from its beginning, until one of
+// them gets another.
+func TestAForkHasTheScenarioOfItsOrigin(t *testing.T) {
+	h := start(t, emulator.Options{})
+	origin := h.srv.Settings("").TenantID
+	fork := func(id, from string) *harness {
+		h.must(201, h.send("POST", "/_emulator/tenants", `{"id":"`+id+`","from":"`+from+`"}`))
+		return h.in(id)
+	}
+	get := func(h *harness) string {
+		return fmt.Sprint(h.send("GET", "/v1.0/connections/"+seedID, "").Code)
+	}
+	h.use(origin, "{name: r, occurs: {nth: 2}, when: {operation: connections.get}, then: {status: 418}}")
+	first := get(h)
+	a := fork("a.example", origin)
+	if got := first + get(h) + get(a) + get(a); got != "200418200418" {
+		t.Errorf("the origin and its fork answer %s", got)
+	}
+	h.srv.Scenarios().Clear(origin)
+	b := fork("b.example", origin)
+	c := fork("c.example", "a.example")
+	if got := get(c) + get(c) + get(b) + get(b); got != "200418200200" {
+		t.Errorf("the fork of the fork, and of an origin without a scenario, answer %s", got)
+	}
 }
 
 func TestSnapshots(t *testing.T) {

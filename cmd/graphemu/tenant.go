@@ -27,7 +27,7 @@ func (c *tenantList) Run(ctx context.Context, s streams) error {
 
 type tenantCreate struct {
 	ID   string `arg:"" help:"The tenant, as a GUID or a domain."`
-	From string `placeholder:"ID" help:"Tenant to copy (default the seed)."`
+	From string `placeholder:"ID" help:"Tenant to copy, with its clock and scenario (default the seed)."`
 	target
 }
 

@@ -79,8 +79,8 @@ type Tenant struct {
 type NewTenant struct {
 	// ID is a GUID or a domain.
 	ID string `json:"id"`
-	// From is the tenant whose state and clock it starts with; the seed if it
-	// is empty.
+	// From is the tenant whose state, clock and scenario it starts with; the
+	// seed if it is empty. The scenario counts from its beginning.
 	From string `json:"from,omitempty"`
 }
 
@@ -122,6 +122,7 @@ func (a *API) createTenant(r *rest.Request) (*rest.Response, error) {
 	}
 	if from != "" {
 		a.o.Clocks.Copy(from, id)
+		a.o.Scenarios.Copy(from, id)
 	}
 	return answer(http.StatusCreated, Tenant{id})
 }

@@ -92,14 +92,15 @@ func (e *Engine) Current(tenant string) *Scenario {
 	return nil
 }
 
-// Own returns the scenario that was put in use for this tenant alone, or nil.
-func (e *Engine) Own(tenant string) *Scenario {
-	if armed := e.armed.Load(); armed != nil {
-		if x := (*armed)[tenant]; x != nil && !x.inherited {
-			return x.scenario
+// Copy puts in use for the tenant to what was put in use for the tenant from
+// alone, which may be nothing, and counts from the beginning.
+func (e *Engine) Copy(from, to string) {
+	e.change(func(armed map[string]*run) {
+		delete(armed, to)
+		if x := armed[from]; x != nil && !x.inherited {
+			armed[to] = newRun(x.scenario, to, x.seed)
 		}
-	}
-	return nil
+	})
 }
 
 func (e *Engine) change(fn func(map[string]*run)) {
