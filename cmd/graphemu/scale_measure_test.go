@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/graphemu/graphemu/cmd/graphemu/internal/bench"
 	"github.com/tidwall/gjson"
 )
 
@@ -156,7 +157,7 @@ func watchMemory(pid int) func() string {
 	go func() {
 		defer close(stopped)
 		for {
-			most.Store(max(most.Load(), status(pid, "RssAnon")))
+			most.Store(max(most.Load(), bench.Memory(pid, "RssAnon")))
 			select {
 			case <-stop:
 				return
@@ -169,16 +170,4 @@ func watchMemory(pid int) func() string {
 		<-stopped
 		return fmt.Sprintf("%d MiB", most.Load()>>10)
 	}
-}
-
-// status returns a value in KiB of /proc/PID/status.
-func status(pid int, name string) int64 {
-	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	for line := range strings.Lines(string(text)) {
-		if value, ok := strings.CutPrefix(line, name+":"); ok {
-			n, _ := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(value), "kB")), 10, 64)
-			return n
-		}
-	}
-	return 0
 }

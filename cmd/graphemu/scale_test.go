@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/graphemu/graphemu/cmd/graphemu/internal/bench"
 	"go.etcd.io/bbolt"
 )
 
@@ -177,5 +178,5 @@ func (s *stock) memory() string {
 	if runtime.GOOS != "linux" {
 		return "not measured on " + runtime.GOOS
 	}
-	return fmt.Sprintf("%d MiB", status(s.cmd.Process.Pid, "VmHWM")>>10)
+	return fmt.Sprintf("%d MiB", bench.Memory(s.cmd.Process.Pid, "VmHWM")>>10)
 }

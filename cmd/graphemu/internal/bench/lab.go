@@ -25,6 +25,9 @@ type lab struct {
 	files   int
 	servers map[string]*server
 	http    http.Client // for what is not measured
+
+	stock   map[int]*stock // by the number of items
+	deleted *deletion
 }
 
 func newLab(o Options) (*lab, error) {
@@ -32,7 +35,7 @@ func newLab(o Options) (*lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &lab{Options: o, dir: dir, servers: make(map[string]*server), http: http.Client{Timeout: time.Minute}}, nil
+	return &lab{Options: o, dir: dir, servers: make(map[string]*server), stock: make(map[int]*stock), http: http.Client{Timeout: time.Minute}}, nil
 }
 
 // close ends the servers and removes what they wrote.

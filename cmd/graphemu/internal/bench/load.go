@@ -68,7 +68,7 @@ func (l load) sum(ctx context.Context, lines []*line, took time.Duration) (sampl
 		}
 		times = append(times, x.times...)
 	}
-	return sample{value: max(l.worth, 1) * float64(len(times)) / took.Seconds(), p99: percentile(times, 0.99)}, nil
+	return sample{value: max(l.worth, 1) * float64(len(times)) / took.Seconds(), p99: percentile(times, 0.99), most: times[len(times)-1]}, nil
 }
 
 // A line is one connection of a load.

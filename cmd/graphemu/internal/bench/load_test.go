@@ -78,9 +78,9 @@ func TestFloors(t *testing.T) {
 				t.Fatal(err)
 			}
 			s := serverOf(t, handler)
-			l := load{server: s, conns: 8, fixed: 20, requests: eachItem(func(path string) []byte {
+			l := load{server: s, conns: 8, fixed: 20, requests: eachOf(itemCount, func(path string) []byte {
 				return s.json("PUT", path, `{"at":"`+path+`"}`)
-			})[:200]}
+			})}
 			if _, err := l.run(t.Context(), 0); err != nil {
 				t.Fatal(err)
 			}

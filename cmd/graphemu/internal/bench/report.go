@@ -35,13 +35,12 @@ type Row struct {
 
 func newRow(r row, pairs []pair) Row {
 	ratios := each(pairs, pair.ratio)
-	ms := func(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 	out := Row{
 		Name: r.fullName(), Connections: r.conns, Against: r.against, Unit: string(r.unit),
 		Measured: median(each(pairs, func(p pair) float64 { return p.measured.value })),
 		Floor:    median(each(pairs, func(p pair) float64 { return p.floor.value })),
-		P99:      ms(median(each(pairs, func(p pair) time.Duration { return p.measured.p99 }))),
-		FloorP99: ms(median(each(pairs, func(p pair) time.Duration { return p.floor.p99 }))),
+		P99:      milliseconds(median(each(pairs, func(p pair) time.Duration { return p.measured.p99 }))),
+		FloorP99: milliseconds(median(each(pairs, func(p pair) time.Duration { return p.floor.p99 }))),
 		Ratio:    median(ratios), Least: percentile(ratios, 0), Greatest: percentile(ratios, 1),
 		row: r, pairs: pairs,
 	}
@@ -51,6 +50,8 @@ func newRow(r row, pairs []pair) Row {
 	}
 	return out
 }
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 func (g goal) String() string {
 	sign := "≥"
@@ -88,8 +89,8 @@ func (r *Report) Text(w io.Writer, color bool) {
 		if row.Connections > 0 {
 			conns = fmt.Sprint(row.Connections)
 		}
-		fmt.Fprintf(w, format, "  "+row.row.name, conns, row.figure(row.Measured), milliseconds(row.P99),
-			row.figure(row.Floor), milliseconds(row.FloorP99), fmt.Sprintf("%.2f", row.Ratio),
+		fmt.Fprintf(w, format, "  "+row.row.name, conns, row.figure(row.Measured), short(row.P99),
+			row.figure(row.Floor), short(row.FloorP99), fmt.Sprintf("%.2f", row.Ratio),
 			fmt.Sprintf("%.2f–%.2f", row.Least, row.Greatest), row.Goal, row.verdict(color))
 	}
 	for _, name := range r.NotMeasured {
@@ -124,7 +125,7 @@ func (r Row) figure(v float64) string {
 	return fmt.Sprintf("%.1f %s", v, r.row.unit)
 }
 
-func milliseconds(v float64) string {
+func short(v float64) string {
 	if v == 0 {
 		return ""
 	}

@@ -105,17 +105,22 @@ func patchConnection(s *server) [][]byte {
 	return [][]byte{s.json(http.MethodPatch, connectionPath, patchBody)}
 }
 
-func getItem(s *server) [][]byte {
-	return eachItem(func(path string) []byte { return s.json(http.MethodGet, path, "") })
+func getItem(s *server) [][]byte { return getItems(s, itemCount) }
+
+func putItem(s *server) [][]byte { return putItems(s, itemCount) }
+
+func getItems(s *server, n int) [][]byte {
+	return eachOf(n, func(path string) []byte { return s.json(http.MethodGet, path, "") })
 }
 
-func putItem(s *server) [][]byte {
-	return eachItem(func(path string) []byte { return s.json(http.MethodPut, path, itemBody) })
+func putItems(s *server, n int) [][]byte {
+	return eachOf(n, func(path string) []byte { return s.json(http.MethodPut, path, itemBody) })
 }
 
-func eachItem(compose func(path string) []byte) (list [][]byte) {
+// eachOf composes requests about items that are spread evenly over n.
+func eachOf(n int, compose func(path string) []byte) (list [][]byte) {
 	for i := range itemCount {
-		list = append(list, compose(itemPath(i)))
+		list = append(list, compose(itemPath(i*n/itemCount)))
 	}
 	return list
 }

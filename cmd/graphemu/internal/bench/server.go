@@ -13,16 +13,17 @@ import (
 // A server is a process that is loaded.
 type server struct {
 	*process
-	name string // its kind
-	addr string
-	ours bool   // it is graphemu, not a floor
-	auth string // header line with a token, or ""
+	name   string // its kind
+	addr   string
+	ours   bool   // it is graphemu, not a floor
+	bearer string // token
+	auth   string // header line with it, or ""
 }
 
 // What there is in each server when it is loaded.
 const (
 	connectionPath = "/v1.0/external/connections/bench"
-	itemCount      = 1000
+	itemCount      = 200
 )
 
 // Bodies of requests. An item is about as long as a document of a floor, and as
@@ -38,7 +39,9 @@ var itemBody = `{"acl":[{"type":"everyone","value":"everyone","accessType":"gran
 	`"properties":{"title":"A ticket about a printer on the third floor","priority":3},` +
 	`"content":{"type":"text","value":"` + strings.Repeat("The printer is on fire. ", 9) + `"}}`
 
-func itemPath(i int) string { return fmt.Sprintf("%s/items/item%06d", connectionPath, i) }
+func itemID(i int) string { return fmt.Sprintf("item%08d", i) }
+
+func itemPath(i int) string { return connectionPath + "/items/" + itemID(i) }
 
 // compose returns a request as it goes over the wire.
 func (s *server) compose(method, path, contentType, body string) []byte {
@@ -119,8 +122,8 @@ func (l *lab) authorize(ctx context.Context, s *server) error {
 	if err != nil {
 		return err
 	}
-	token, err := tokenIn(text)
-	s.auth = "Authorization: Bearer " + token + "\r\n"
+	s.bearer, err = tokenIn(text)
+	s.auth = "Authorization: Bearer " + s.bearer + "\r\n"
 	return err
 }
 

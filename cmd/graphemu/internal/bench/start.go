@@ -72,5 +72,5 @@ func (l *lab) firstAnswer(ctx context.Context, request []byte, program string, a
 	if err := s.ask(ctx, request); err != nil {
 		return sample{}, err
 	}
-	return sample{value: float64(time.Since(p.begun)) / float64(time.Millisecond)}, nil
+	return sample{value: milliseconds(time.Since(p.begun))}, nil
 }

@@ -10,6 +10,7 @@ import (
 type sample struct {
 	value float64       // in the unit of the row
 	p99   time.Duration // of its requests; 0 if there were none to speak of
+	most  time.Duration // that one of them took
 }
 
 // A pair is one turn of both sides.
