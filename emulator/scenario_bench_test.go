@@ -1,6 +1,7 @@
 package emulator_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"testing"
@@ -60,15 +61,23 @@ func BenchmarkUnarmed(b *testing.B) {
 	b.ReportMetric(0, "ns/op") // says nothing: an operation is a round of both
 }
 
-// BenchmarkArmed shows what a rule that never fires costs.
+// BenchmarkArmed shows what rules cost that never fire.
 func BenchmarkArmed(b *testing.B) {
-	engine := scenario.New(scenario.Options{})
-	engine.Use("", parse(b, "name: x\nrules: [{name: r, when: {operation: items.put, connection: 'other*'}, then: {error: throttled}}]"))
 	hr, _ := http.NewRequest("GET", "http://127.0.0.1:4365/", nil)
-	h := engine.Middleware(func(*rest.Request) (*rest.Response, error) { return nil, nil })
-	b.ReportAllocs()
-	for b.Loop() {
-		h(&rest.Request{HTTP: hr, Operation: "items.put", Vars: rest.Vars{{Name: "connection", Value: "c"}, {Name: "item", Value: "i"}}, Caller: rest.Caller{Tenant: "t"}})
+	for _, n := range []int{1, 100} {
+		b.Run(fmt.Sprintf("rules=%d", n), func(b *testing.B) {
+			text := "name: x\nrules:\n"
+			for i := range n {
+				text += fmt.Sprintf("- {name: r%d, when: {operation: items.put, connection: 'other%d*'}, then: {error: throttled}}\n", i, i)
+			}
+			engine := scenario.New(scenario.Options{})
+			engine.Use("", parse(b, text))
+			h := engine.Middleware(func(*rest.Request) (*rest.Response, error) { return nil, nil })
+			b.ReportAllocs()
+			for b.Loop() {
+				h(&rest.Request{HTTP: hr, Operation: "items.put", Vars: rest.Vars{{Name: "connection", Value: "c"}, {Name: "item", Value: "i"}}, Caller: rest.Caller{Tenant: "t"}})
+			}
+		})
 	}
 }
 
