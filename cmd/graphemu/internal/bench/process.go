@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -35,12 +36,7 @@ type process struct {
 // and waits until it listens. It is killed when ctx ends.
 func (l *lab) start(ctx context.Context, program string, args ...string) (*process, error) {
 	p := &process{cmd: exec.CommandContext(ctx, program, args...), said: new(tail), done: make(chan struct{})}
-	p.cmd.Env = []string{"XDG_STATE_HOME=" + l.dir, "LocalAppData=" + l.dir}
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, "GRAPHEMU_") && !strings.HasPrefix(variable, "XDG_STATE_HOME=") {
-			p.cmd.Env = append(p.cmd.Env, variable)
-		}
-	}
+	p.cmd.Env = l.environment()
 	p.cmd.Stderr = p.said
 	stdout, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -63,6 +59,13 @@ func (l *lab) start(ctx context.Context, program string, args ...string) (*proce
 		return nil, errors.Join(context.Cause(ctx), fmt.Errorf("%s %s did not start: %s", program, strings.Join(args, " "), p.said))
 	}
 	return p, nil
+}
+
+// environment is this process's without settings of graphemu and with a folder
+// for its state that is removed afterwards.
+func (l *lab) environment() []string {
+	mine := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "GRAPHEMU_") })
+	return append(mine, "XDG_STATE_HOME="+l.dir, "LocalAppData="+l.dir) // the last one counts
 }
 
 // kill ends p and waits until it is gone.

@@ -44,11 +44,12 @@ func (l *lab) stocks(ctx context.Context) (few, many *stock, err error) {
 
 // load fills s by the command that users fill theirs with.
 func (s *stock) load(ctx context.Context, l *lab) error {
-	file := l.file()
+	file := l.file() + ".ndjson"
 	if err := writeItems(file, s.items); err != nil {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, l.Program, "fixtures", "load", "--url", "http://"+s.addr, file)
+	cmd.Env = l.environment()
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return errors.Join(context.Cause(ctx), fmt.Errorf("graphemu fixtures load: %w: %s", err, said))
 	}
