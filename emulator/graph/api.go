@@ -2,6 +2,7 @@ package graph
 
 import (
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -23,9 +24,10 @@ type API struct {
 	releaseDelay time.Duration
 	behavior     Behavior // nil: nothing changes
 
-	routers map[int]*mux.Router // by number of segments
-	routes  map[string]*route   // by path template
-	wrap    rest.Middleware     // goes around every operation
+	routers  map[int]*mux.Router            // by number of segments
+	routes   map[string]*route              // by path template
+	wrap     rest.Middleware                // goes around every operation
+	handlers []atomic.Pointer[rest.Handler] // by index of the operation: those asked for
 }
 
 // Options configure an [API].
@@ -72,7 +74,8 @@ func New(o Options) *API {
 	a := &API{
 		store: o.Store, rules: o.Rules, limits: o.Limits, updates: o.Updates,
 		plan: o.Plan, releaseDelay: o.ReleaseDelay, behavior: o.Behavior,
-		routers: make(map[int]*mux.Router), routes: make(map[string]*route),
+		routers: table().routers, routes: table().routes,
+		handlers: make([]atomic.Pointer[rest.Handler], len(table().operations)),
 	}
 	if a.usage = o.Usage; a.usage == nil {
 		a.usage = NewUsage()
@@ -81,14 +84,24 @@ func New(o Options) *API {
 		a.updates = ByVersion
 	}
 	a.wrap = func(h rest.Handler) rest.Handler { return rest.Chain(translated(h), o.Middleware...) }
-	for _, op := range a.operations() {
-		wrap := a.wrap
-		if op.Open {
-			wrap = rest.Envelope
-		}
-		a.register(op, wrap(op.handler))
-	}
 	return a
+}
+
+// handler returns what answers op, with the middleware around it. It is made
+// when op is first asked for: most APIs in tests are asked for a few operations.
+func (a *API) handler(op *Operation) rest.Handler {
+	made := &a.handlers[op.index]
+	if h := made.Load(); h != nil {
+		return *h
+	}
+	h := rest.Handler(func(r *rest.Request) (*rest.Response, error) { return op.handler(a, r) })
+	if op.Open {
+		h = rest.Envelope(h)
+	} else {
+		h = a.wrap(h)
+	}
+	made.Store(&h) // whoever makes it at the same time makes the same
+	return h
 }
 
 // Handle routes r and answers it.

@@ -71,8 +71,8 @@ func isOneOf(t *external.Type, names []string) bool {
 // the ids of all groups that it is in, through others too.
 //
 // https://learn.microsoft.com/graph/api/directoryobject-getmembergroups
-func (a *API) memberGroups(find subject) rest.Handler {
-	return func(r *rest.Request) (*rest.Response, error) {
+func memberGroups(find subject) action {
+	return func(a *API, r *rest.Request) (*rest.Response, error) {
 		var body struct{ SecurityEnabledOnly *bool }
 		if err := readAction(r, &body); err != nil {
 			return nil, err
@@ -90,8 +90,8 @@ func (a *API) memberGroups(find subject) rest.Handler {
 // finds: which of the groups of the body it is in, through others too.
 //
 // https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups
-func (a *API) checkMemberGroups(find subject) rest.Handler {
-	return func(r *rest.Request) (*rest.Response, error) {
+func checkMemberGroups(find subject) action {
+	return func(a *API, r *rest.Request) (*rest.Response, error) {
 		var body struct{ GroupIDs []string }
 		if err := readAction(r, &body); err != nil {
 			return nil, err

@@ -90,8 +90,8 @@ type relation struct {
 }
 
 // related returns the handler that answers with a page of what rel leads to.
-func (a *API) related(rel relation) rest.Handler {
-	return func(r *rest.Request) (*rest.Response, error) {
+func related(rel relation) action {
+	return func(a *API, r *rest.Request) (*rest.Response, error) {
 		if rel.only != nil {
 			return a.objects(r, *rel.only, nil, rel.scan(r, map[string]*external.Type{}))
 		}

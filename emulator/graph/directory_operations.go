@@ -38,7 +38,7 @@ var (
 // directoryOperations is the part of the table that is Entra ID's directory:
 // what connectors look up to say who may see an item. Nobody writes here, so
 // all else on these paths is 405.
-func (a *API) directoryOperations() []Operation {
+func directoryOperations() []Operation {
 	const (
 		userPath         = "/users/{user}"
 		groupPath        = "/groups/{group}"
@@ -46,38 +46,38 @@ func (a *API) directoryOperations() []Operation {
 	)
 	ops := []Operation{
 		{Name: "me.get", Method: http.MethodGet, Path: "/me", Permissions: meRead,
-			Evidence: documented(Observed, GoSDK), handler: a.getMe},
+			Evidence: documented(Observed, GoSDK), handler: (*API).getMe},
 		{Name: "me.getMemberGroups", Method: http.MethodPost, Path: "/me/getMemberGroups", Permissions: meMemberGroupsRead,
-			Evidence: documented(GoSDK), handler: a.memberGroups(me)},
+			Evidence: documented(GoSDK), handler: memberGroups(me)},
 		{Name: "me.checkMemberGroups", Method: http.MethodPost, Path: "/me/checkMemberGroups", Permissions: meMemberGroupsRead,
-			Evidence: documented(GoSDK), handler: a.checkMemberGroups(me)},
+			Evidence: documented(GoSDK), handler: checkMemberGroups(me)},
 		{Name: "users.count", Method: http.MethodGet, Path: "/users/$count", Permissions: userRead,
-			Evidence: documented(Observed, GoSDK), handler: a.countUsers},
+			Evidence: documented(Observed, GoSDK), handler: (*API).countUsers},
 		{Name: "users.get", Method: http.MethodGet, Path: userPath, Permissions: userRead,
-			Evidence: documented(Observed, GoSDK), handler: a.getUser},
+			Evidence: documented(Observed, GoSDK), handler: (*API).getUser},
 		{Name: "users.list", Method: http.MethodGet, Path: "/users", Permissions: userRead,
-			Evidence: documented(Observed, GoSDK), handler: a.listUsers},
+			Evidence: documented(Observed, GoSDK), handler: (*API).listUsers},
 		{Name: "users.getMemberGroups", Method: http.MethodPost, Path: userPath + "/getMemberGroups", Permissions: memberGroupsRead,
-			Evidence: documented(GoSDK), handler: a.memberGroups(user)},
+			Evidence: documented(GoSDK), handler: memberGroups(user)},
 		{Name: "users.checkMemberGroups", Method: http.MethodPost, Path: userPath + "/checkMemberGroups", Permissions: memberGroupsRead,
-			Evidence: documented(GoSDK), handler: a.checkMemberGroups(user)},
+			Evidence: documented(GoSDK), handler: checkMemberGroups(user)},
 		{Name: "directoryGroups.count", Method: http.MethodGet, Path: "/groups/$count", Permissions: groupRead,
-			Evidence: documented(GoSDK), handler: a.countDirectoryGroups},
+			Evidence: documented(GoSDK), handler: (*API).countDirectoryGroups},
 		{Name: "directoryGroups.get", Method: http.MethodGet, Path: groupPath, Permissions: groupRead,
-			Evidence: documented(Observed, GoSDK), handler: a.getDirectoryGroup},
+			Evidence: documented(Observed, GoSDK), handler: (*API).getDirectoryGroup},
 		{Name: "directoryGroups.list", Method: http.MethodGet, Path: "/groups", Permissions: groupRead,
-			Evidence: documented(GoSDK), handler: a.listDirectoryGroups},
+			Evidence: documented(GoSDK), handler: (*API).listDirectoryGroups},
 		{Name: "organization.get", Method: http.MethodGet, Path: organizationPath, Permissions: organizationRead,
-			Evidence: documented(GoSDK), handler: a.getOrganization},
+			Evidence: documented(GoSDK), handler: (*API).getOrganization},
 		{Name: "organization.list", Method: http.MethodGet, Path: "/organization", Permissions: organizationRead,
-			Evidence: documented(GoSDK), handler: a.listOrganization},
+			Evidence: documented(GoSDK), handler: (*API).listOrganization},
 		{Name: "directoryObjects.getByIds", Method: http.MethodPost, Path: "/directoryObjects/getByIds", Permissions: objectsRead,
-			Evidence: documented(Observed, GoSDK), handler: a.getByIDs},
+			Evidence: documented(Observed, GoSDK), handler: (*API).getByIDs},
 	}
-	ops = append(ops, a.relations("me", "/me", me, store.MemberOf, meMemberOf)...)
-	ops = append(ops, a.relations("users", userPath, user, store.MemberOf, userMemberOf)...)
-	ops = append(ops, a.relations("directoryGroups", groupPath, directoryGroup, store.MemberOf, groupMemberOf)...)
-	ops = append(ops, a.relations("directoryGroups", groupPath, directoryGroup, store.Members, groupMembersRead)...)
+	ops = append(ops, relations("me", "/me", me, store.MemberOf, meMemberOf)...)
+	ops = append(ops, relations("users", userPath, user, store.MemberOf, userMemberOf)...)
+	ops = append(ops, relations("directoryGroups", groupPath, directoryGroup, store.MemberOf, groupMemberOf)...)
+	ops = append(ops, relations("directoryGroups", groupPath, directoryGroup, store.Members, groupMembersRead)...)
 	for i := range ops {
 		ops[i].directory = true
 	}
@@ -93,7 +93,7 @@ func (a *API) directoryOperations() []Operation {
 // https://learn.microsoft.com/graph/api/group-list-transitivememberof,
 // https://learn.microsoft.com/graph/api/group-list-members,
 // https://learn.microsoft.com/graph/api/group-list-transitivemembers
-func (a *API) relations(of, path string, find subject, by store.Relation, p Permissions) []Operation {
+func relations(of, path string, find subject, by store.Relation, p Permissions) []Operation {
 	name, casts := "memberOf", []*set{nil, &directoryGroups}
 	if by == store.Members {
 		name, casts = "members", []*set{nil, &directoryGroups, &users}
@@ -105,7 +105,7 @@ func (a *API) relations(of, path string, find subject, by store.Relation, p Perm
 		}
 		for _, only := range casts {
 			op := Operation{Name: of + "." + name, Method: http.MethodGet, Path: path + "/" + name, Permissions: p,
-				Evidence: documented(GoSDK), handler: a.related(relation{find, by, transitive, only})}
+				Evidence: documented(GoSDK), handler: related(relation{find, by, transitive, only})}
 			if only != nil {
 				op.Path += "/" + alias + "." + only.of.Name
 			}

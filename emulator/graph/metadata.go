@@ -12,12 +12,12 @@ import (
 
 // metadata answers GET /$metadata. The document of a version is made when it
 // is first asked for.
-func metadata() rest.Handler {
+func metadata() action {
 	documents := make(map[external.Version]func() []byte)
 	for _, v := range []external.Version{external.V1, external.Beta} {
 		documents[v] = sync.OnceValue(func() []byte { return describe(v).document() })
 	}
-	return func(r *rest.Request) (*rest.Response, error) {
+	return func(_ *API, r *rest.Request) (*rest.Response, error) {
 		return rest.NewResponse(http.StatusOK, "application/xml", documents[version(r)]()), nil
 	}
 }

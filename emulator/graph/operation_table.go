@@ -23,111 +23,111 @@ const (
 
 // operations is the table of all that is emulated. mux tries paths from the
 // top, so what is asked most often comes first, and $count before a key.
-func (a *API) operations() []Operation {
-	return slices.Concat(a.itemOperations(), a.connectionOperations(), a.schemaOperations(), a.groupOperations(),
-		a.serviceOperations(), a.directoryOperations())
+func operations() []Operation {
+	return slices.Concat(itemOperations(), connectionOperations(), schemaOperations(), groupOperations(),
+		serviceOperations(), directoryOperations())
 }
 
-func (a *API) itemOperations() []Operation {
+func itemOperations() []Operation {
 	return []Operation{
 		{Name: "items.count", Method: http.MethodGet, Path: itemsPath + "/$count", Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.countItems},
+			Evidence: guessed(GoSDK), handler: (*API).countItems},
 		{Name: "items.put", Method: http.MethodPut, Path: itemPath, Permissions: itemWrite,
-			Evidence: documented(Observed, GoSDK), handler: a.putItem},
+			Evidence: documented(Observed, GoSDK), handler: (*API).putItem},
 		{Name: "items.update", Method: http.MethodPatch, Path: itemPath, Permissions: itemWrite,
-			Evidence: documented(GoSDK), handler: a.patchItem},
+			Evidence: documented(GoSDK), handler: (*API).patchItem},
 		{Name: "items.get", Method: http.MethodGet, Path: itemPath, Permissions: itemRead,
-			Evidence: documented(Observed, GoSDK), handler: a.getItem},
+			Evidence: documented(Observed, GoSDK), handler: (*API).getItem},
 		{Name: "items.delete", Method: http.MethodDelete, Path: itemPath, Permissions: itemWrite,
-			Evidence: documented(Observed, GoSDK), handler: a.deleteItem},
+			Evidence: documented(Observed, GoSDK), handler: (*API).deleteItem},
 		{Name: "items.list", Method: http.MethodGet, Path: itemsPath, Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.listItems},
+			Evidence: guessed(GoSDK), handler: (*API).listItems},
 		{Name: "items.addActivities", Method: http.MethodPost, Path: itemPath + "/addActivities", Permissions: activityWrite,
-			Evidence: documented(GoSDK), handler: a.addActivities},
+			Evidence: documented(GoSDK), handler: (*API).addActivities},
 		{Name: "items.addActivities", Method: http.MethodPost, Path: itemPath + "/microsoft.graph.externalConnectors.addActivities",
-			Permissions: activityWrite, Evidence: documented(GoSDK), handler: a.addActivities},
+			Permissions: activityWrite, Evidence: documented(GoSDK), handler: (*API).addActivities},
 		{Name: "activities.count", Method: http.MethodGet, Path: activitiesPath + "/$count", Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.countActivities},
+			Evidence: guessed(GoSDK), handler: (*API).countActivities},
 		{Name: "activities.list", Method: http.MethodGet, Path: activitiesPath, Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.listActivities},
+			Evidence: guessed(GoSDK), handler: (*API).listActivities},
 		{Name: "activities.get", Method: http.MethodGet, Path: activityPath, Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.getActivity},
+			Evidence: guessed(GoSDK), handler: (*API).getActivity},
 		{Name: "activities.getPerformedBy", Method: http.MethodGet, Path: activityPath + "/performedBy", Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.getPerformer},
+			Evidence: guessed(GoSDK), handler: (*API).getPerformer},
 	}
 }
 
-func (a *API) connectionOperations() []Operation {
+func connectionOperations() []Operation {
 	return []Operation{
 		{Name: "connections.count", Method: http.MethodGet, Path: connectionsPath + "/$count", Permissions: connectionRead,
-			Evidence: guessed(GoSDK), handler: a.countConnections},
+			Evidence: guessed(GoSDK), handler: (*API).countConnections},
 		{Name: "connections.get", Method: http.MethodGet, Path: connectionPath, Permissions: connectionRead,
-			Evidence: documented(Observed, GoSDK), handler: a.getConnection},
+			Evidence: documented(Observed, GoSDK), handler: (*API).getConnection},
 		{Name: "connections.update", Method: http.MethodPatch, Path: connectionPath, Permissions: connectionWrite,
-			Evidence: documented(Observed, GoSDK), handler: a.updateConnection},
+			Evidence: documented(Observed, GoSDK), handler: (*API).updateConnection},
 		{Name: "connections.delete", Method: http.MethodDelete, Path: connectionPath, Permissions: connectionWrite,
-			Evidence: documented(Observed, GoSDK), handler: a.deleteConnection},
+			Evidence: documented(Observed, GoSDK), handler: (*API).deleteConnection},
 		{Name: "connections.list", Method: http.MethodGet, Path: connectionsPath, Permissions: connectionRead,
-			Evidence: documented(Observed, GoSDK), handler: a.listConnections},
+			Evidence: documented(Observed, GoSDK), handler: (*API).listConnections},
 		{Name: "connections.create", Method: http.MethodPost, Path: connectionsPath, Permissions: connectionWrite,
-			Evidence: documented(Observed, GoSDK), handler: a.createConnection},
+			Evidence: documented(Observed, GoSDK), handler: (*API).createConnection},
 		{Name: "quota.get", Method: http.MethodGet, Path: connectionPath + "/quota", BetaOnly: true, Permissions: quotaRead,
-			Evidence: documented(GoSDK), handler: a.getQuota},
+			Evidence: documented(GoSDK), handler: (*API).getQuota},
 	}
 }
 
-func (a *API) schemaOperations() []Operation {
+func schemaOperations() []Operation {
 	return []Operation{
 		{Name: "schema.get", Method: http.MethodGet, Path: schemaPath, Permissions: connectionRead,
-			Evidence: documented(Observed, GoSDK), handler: a.getSchema},
+			Evidence: documented(Observed, GoSDK), handler: (*API).getSchema},
 		{Name: "schema.update", Method: http.MethodPatch, Path: schemaPath, Permissions: connectionWrite,
-			Evidence: documented(Observed, GoSDK), handler: a.registerSchema},
+			Evidence: documented(Observed, GoSDK), handler: (*API).registerSchema},
 		{Name: "schema.create", Method: http.MethodPost, Path: schemaPath, Permissions: connectionWrite,
-			Evidence: documented(Observed, GoSDK), handler: a.registerSchema},
+			Evidence: documented(Observed, GoSDK), handler: (*API).registerSchema},
 		{Name: "schema.delete", Method: http.MethodDelete, Path: schemaPath, Permissions: connectionWrite,
-			Evidence: []Evidence{Observed}, handler: a.deleteSchema},
+			Evidence: []Evidence{Observed}, handler: (*API).deleteSchema},
 		{Name: "operations.count", Method: http.MethodGet, Path: operationsPath + "/$count", Permissions: connectionRead,
-			Evidence: guessed(GoSDK), handler: a.countOperations},
+			Evidence: guessed(GoSDK), handler: (*API).countOperations},
 		{Name: "operations.get", Method: http.MethodGet, Path: operationsPath + "/{operation}", Permissions: connectionRead,
-			Evidence: documented(Observed, GoSDK), handler: a.getOperation},
+			Evidence: documented(Observed, GoSDK), handler: (*API).getOperation},
 		{Name: "operations.list", Method: http.MethodGet, Path: operationsPath, Permissions: connectionRead,
-			Evidence: guessed(GoSDK), handler: a.listOperations},
+			Evidence: guessed(GoSDK), handler: (*API).listOperations},
 	}
 }
 
-func (a *API) groupOperations() []Operation {
+func groupOperations() []Operation {
 	return []Operation{
 		{Name: "members.count", Method: http.MethodGet, Path: membersPath + "/$count", Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.countMembers},
+			Evidence: guessed(GoSDK), handler: (*API).countMembers},
 		{Name: "members.get", Method: http.MethodGet, Path: memberPath, Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.getMember},
+			Evidence: guessed(GoSDK), handler: (*API).getMember},
 		{Name: "members.delete", Method: http.MethodDelete, Path: memberPath, Permissions: itemWrite,
-			Evidence: documented(GoSDK), handler: a.deleteMember},
+			Evidence: documented(GoSDK), handler: (*API).deleteMember},
 		{Name: "members.list", Method: http.MethodGet, Path: membersPath, Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.listMembers},
+			Evidence: guessed(GoSDK), handler: (*API).listMembers},
 		{Name: "members.create", Method: http.MethodPost, Path: membersPath, Permissions: itemWrite,
-			Evidence: documented(GoSDK), handler: a.createMember},
+			Evidence: documented(GoSDK), handler: (*API).createMember},
 		{Name: "groups.count", Method: http.MethodGet, Path: groupsPath + "/$count", Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.countGroups},
+			Evidence: guessed(GoSDK), handler: (*API).countGroups},
 		{Name: "groups.get", Method: http.MethodGet, Path: groupPath, Permissions: itemRead,
-			Evidence: documented(GoSDK), handler: a.getGroup},
+			Evidence: documented(GoSDK), handler: (*API).getGroup},
 		{Name: "groups.update", Method: http.MethodPatch, Path: groupPath, Permissions: itemWrite,
-			Evidence: documented(GoSDK), handler: a.updateGroup},
+			Evidence: documented(GoSDK), handler: (*API).updateGroup},
 		{Name: "groups.delete", Method: http.MethodDelete, Path: groupPath, Permissions: itemWrite,
-			Evidence: documented(GoSDK), handler: a.deleteGroup},
+			Evidence: documented(GoSDK), handler: (*API).deleteGroup},
 		{Name: "groups.list", Method: http.MethodGet, Path: groupsPath, Permissions: itemRead,
-			Evidence: guessed(GoSDK), handler: a.listGroups},
+			Evidence: guessed(GoSDK), handler: (*API).listGroups},
 		{Name: "groups.create", Method: http.MethodPost, Path: groupsPath, Permissions: itemWrite,
-			Evidence: documented(Observed, GoSDK), handler: a.createGroup},
+			Evidence: documented(Observed, GoSDK), handler: (*API).createGroup},
 	}
 }
 
-func (a *API) serviceOperations() []Operation {
+func serviceOperations() []Operation {
 	return []Operation{
 		{Name: "external.get", Method: http.MethodGet, Path: "/external", Permissions: connectionRead,
-			Evidence: guessed(GoSDK), handler: a.getService},
+			Evidence: guessed(GoSDK), handler: (*API).getService},
 		{Name: "metadata.get", Method: http.MethodGet, Path: "/$metadata", Open: true,
 			Evidence: documented(CSDLParser), handler: metadata()},
-		{Name: batchOperation, Method: http.MethodPost, Path: "/$batch", Evidence: documented(Observed, GoSDK), handler: a.batch},
+		{Name: batchOperation, Method: http.MethodPost, Path: "/$batch", Evidence: documented(Observed, GoSDK), handler: (*API).batch},
 	}
 }

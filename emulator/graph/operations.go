@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"slices"
+
 	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/rest"
 )
@@ -25,8 +27,12 @@ type Operation struct {
 
 	// directory says that Entra ID's directory answers, whose errors differ.
 	directory bool
-	handler   rest.Handler
+	handler   action
+	index     int // in the table
 }
+
+// An action is what an operation does, in the API that is asked for it.
+type action func(*API, *rest.Request) (*rest.Response, error)
 
 // Permissions are the permissions of which a token needs one, the least
 // privileged first.
@@ -70,7 +76,7 @@ func documented(more ...Evidence) []Evidence { return append([]Evidence{Document
 func guessed(more ...Evidence) []Evidence    { return append([]Evidence{Guess}, more...) }
 
 // Operations returns all that is emulated.
-func Operations() []Operation { return new(API).operations() }
+func Operations() []Operation { return slices.Clone(table().operations) }
 
 // Versions returns the versions that have op.
 func (op Operation) Versions() []string { return versions(op.BetaOnly) }

@@ -29,28 +29,24 @@ const (
 //
 // Table: Microsoft's permissions reference, see [Permissions].
 func Permit(mode PermissionMode, log *slog.Logger, used *Usage) rest.Middleware {
-	required, refuse := make(map[string]Permissions), make(map[string]func(*rest.Request, []string) error)
-	for _, op := range Operations() {
-		required[op.Name], refuse[op.Name] = op.Permissions, forbidden
-		if op.directory {
-			refuse[op.Name] = denied
-		}
-	}
+	named := table().named
 	return func(next rest.Handler) rest.Handler {
 		return func(r *rest.Request) (*rest.Response, error) {
-			need, ok := required[r.Operation]
-			if mode == NoPermissions || !ok || need.none() {
+			op := named[r.Operation]
+			if mode == NoPermissions || op == nil || op.Permissions.none() {
 				return next(r)
 			}
-			names, held := need.of(r.Caller)
+			names, held := op.Permissions.of(r.Caller)
 			granted, ownedOnly := grant(names, held)
 			switch {
 			case granted:
 				r.Caller.OwnedOnly = ownedOnly
 			case mode == LogMissing:
 				log.Warn("permission missing", "operation", r.Operation, "app", r.Caller.App, "needs one of", names)
+			case op.directory:
+				return nil, denied(r, names)
 			default:
-				return nil, refuse[r.Operation](r, names)
+				return nil, forbidden(r, names)
 			}
 			used.note(r, names)
 			return next(r)

@@ -3,7 +3,6 @@ package graph
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 
@@ -13,45 +12,6 @@ import (
 	"github.com/graphemu/graphemu/emulator/odata"
 	"github.com/graphemu/graphemu/emulator/rest"
 )
-
-// A route is a path with the operations that its methods name.
-type route struct {
-	methods map[string]method
-	allow   []string
-	keys    []string // what mux calls the keys in the path, from left to right
-	// betaOnly hides the path from v1.0.
-	betaOnly bool
-}
-
-type method struct {
-	operation string
-	handler   rest.Handler
-}
-
-// register adds op to the router. Each path is one route of mux, whatever the
-// number of its methods: mux tries routes one after another.
-func (a *API) register(op Operation, h rest.Handler) {
-	path := strings.ToLower(op.Path) // as odata's canonical paths are
-	rt := a.routes[path]
-	if rt == nil {
-		rt = &route{methods: make(map[string]method), allow: []string{http.MethodOptions}}
-		a.routes[path] = rt
-		n := segments(path)
-		if a.routers[n] == nil {
-			a.routers[n] = mux.NewRouter()
-		}
-		rt.keys, _ = a.routers[n].NewRoute().Path(path).Name(path).GetVarNames() // a path of the table is well formed
-	}
-	rt.betaOnly = op.BetaOnly // of a path as a whole: no path has both kinds
-	m := method{operation: op.Name, handler: h}
-	rt.methods[op.Method] = m
-	rt.allow = append(rt.allow, op.Method)
-	if op.Method == http.MethodGet {
-		rt.methods[http.MethodHead] = m
-		rt.allow = append(rt.allow, http.MethodHead)
-	}
-	slices.Sort(rt.allow)
-}
 
 // find returns what answers r, after filling in what r's path says. It never
 // returns nil: a request for nothing gets an answer that refuses it.
@@ -67,11 +27,11 @@ func (a *API) find(r *rest.Request) rest.Handler {
 	if rt.betaOnly && version(r) != external.Beta {
 		return a.refusal(notEmulated(r, path))
 	}
-	m, ok := rt.methods[r.HTTP.Method]
+	op, ok := rt.methods[r.HTTP.Method]
 	switch {
 	case ok:
-		r.Operation = m.operation
-		return m.handler
+		r.Operation = op.Name
+		return a.handler(op)
 	case r.HTTP.Method == http.MethodOptions:
 		return rest.Envelope(rt.options)
 	}
