@@ -13,8 +13,9 @@ import (
 	"github.com/graphemu/graphemu/emulator/store"
 )
 
-// build puts the parts together: the only place that knows them all.
-func build(o Options) (*Server, error) {
+// build puts the parts together: the only place that knows them all. known is
+// the directory that o.Driver holds; nil if that has to be found out.
+func build(o Options, known *entra.Directory) (*Server, error) {
 	o = o.complete()
 	limits, err := external.ParseLimits(o.Limits)
 	if err != nil {
@@ -37,11 +38,14 @@ func build(o Options) (*Server, error) {
 		s.edge.Around = s.journal.Record
 	}
 	s.scenarios = s.newEngine(o.Scenario, limits)
-	directory, err := s.plantSeed(o, limits)
-	if err != nil {
-		return nil, err
+	if known == nil {
+		directory, err := plantSeed(s.store, o, limits)
+		if err != nil {
+			return nil, err
+		}
+		known = &directory
 	}
-	if s.entra, err = s.newEntra(o, directory); err != nil {
+	if s.entra, err = s.newEntra(o, *known); err != nil {
 		return nil, err
 	}
 	s.graph = s.newGraph(o, limits).Handle

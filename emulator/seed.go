@@ -17,10 +17,10 @@ import (
 
 // plantSeed fills a store that has no seed with the packs of o, and returns who
 // is in its directory.
-func (s *Server) plantSeed(o Options, limits external.Limits) (entra.Directory, error) {
+func plantSeed(s *store.Store, o Options, limits external.Limits) (entra.Directory, error) {
 	ctx := context.Background()
-	planted, err := s.store.Plant(ctx, func() error {
-		return plantAll(ctx, plant.NewLoader(s.store, store.Seed, seedOptions(o, limits)), o.packs())
+	planted, err := s.Plant(ctx, func() error {
+		return plantAll(ctx, plant.NewLoader(s, store.Seed, seedOptions(o, limits)), o.packs())
 	})
 	if refusal, ok := errors.AsType[*plant.Refusal](err); ok {
 		err = refusal.Problem // what is stored is thrown away at the next start
@@ -33,7 +33,7 @@ func (s *Server) plantSeed(o Options, limits external.Limits) (entra.Directory, 
 			"load them, or start with a store of their own", "fixtures", len(o.Fixtures))
 	}
 	var d entra.Directory
-	err = s.store.View(ctx, store.Seed, func(s *store.Snapshot) (err error) {
+	err = s.View(ctx, store.Seed, func(s *store.Snapshot) (err error) {
 		d, err = plant.Directory(s)
 		return err
 	})

@@ -16,7 +16,6 @@ import (
 	"github.com/graphemu/graphemu/emulator/rest"
 	"github.com/graphemu/graphemu/emulator/scenario"
 	"github.com/graphemu/graphemu/emulator/store"
-	"github.com/graphemu/graphemu/emulator/store/mem"
 )
 
 // A Server is one emulator: Graph, Entra ID and the emulator's own endpoints
@@ -49,10 +48,14 @@ type Server struct {
 // Errors: a seed that is malformed or breaks a rule of Graph's, a bad option,
 // or a failure of the driver.
 func New(o Options) (*Server, error) {
+	var known *entra.Directory
 	if o.Driver == nil {
-		o.Driver = mem.New()
+		var err error
+		if o.Driver, known, err = inMemory(o); err != nil {
+			return nil, err
+		}
 	}
-	s, err := build(o)
+	s, err := build(o, known)
 	if err != nil {
 		return nil, errors.Join(err, o.Driver.Close())
 	}

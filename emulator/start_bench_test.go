@@ -67,7 +67,7 @@ func BenchmarkFreshServerOnBolt(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		n++
-		db, err := bolt.Open(filepath.Join(dir, fmt.Sprint(n)), bolt.Options{})
+		db, err := bolt.Open(filepath.Join(dir, fmt.Sprint(n)), bolt.Options{NoSync: true})
 		if err != nil {
 			b.Fatal(err)
 		}

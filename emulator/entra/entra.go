@@ -95,21 +95,17 @@ func New(o Options) (*Entra, error) {
 	default:
 		return nil, fmt.Errorf("entra: unknown auth mode %q; it is %q, %q or %q", o.Auth, Verify, Shape, Off)
 	}
-	key, err := newSigningKey(o.Key)
+	keys, err := firstKeys(o.Key)
 	if err != nil {
 		return nil, fmt.Errorf("entra: %w", err)
 	}
 	if o.Middleware == nil {
 		o.Middleware = []rest.Middleware{Envelope}
 	}
-	tickets, err := newSeal(key.private)
-	if err != nil {
-		return nil, fmt.Errorf("entra: %w", err)
-	}
 	e := &Entra{
 		directory: directory, now: o.Now, mode: o.Auth,
 		strict: o.StrictApps, strictTenants: o.StrictTenants, auto: o.AutoSignIn,
-		keys: newKeyring(key), behavior: o.Behavior, tickets: tickets,
+		keys: newKeyring(keys.signs), behavior: o.Behavior, tickets: keys.seals,
 		verified: newMemo[string, verified](maxVerified),
 		redeemed: newMemo[string, struct{}](maxRedeemed),
 		devices:  newMemo[string, device](maxDevices),

@@ -1,6 +1,7 @@
 package entra
 
 import (
+	"crypto/cipher"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha1"
@@ -12,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"sync"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -31,26 +33,59 @@ type signingKey struct {
 	signer      jose.Signer
 }
 
-// newSigningKey returns the signing key for a private key; nil stands for the
-// well-known one, whose certificate need not be made.
-func newSigningKey(private *rsa.PrivateKey) (*signingKey, error) {
-	var certificate []byte
-	var err error
-	switch {
-	case private == nil:
-		private, certificate, err = parseKey(wellKnown)
-	case private.N.BitLen() < 2048: // RFC 7518 §3.3
-		err = fmt.Errorf("the signing key has %d bits, fewer than 2048", private.N.BitLen())
-	default:
-		certificate, err = selfSigned(private)
+// A keyPair is a signing key with the cipher for tickets that follows from it.
+type keyPair struct {
+	signs *signingKey
+	seals cipher.AEAD
+}
+
+// firstKeys returns what an Entra starts with, from a private key; nil stands
+// for the well-known one.
+func firstKeys(private *rsa.PrivateKey) (keyPair, error) {
+	if private == nil {
+		return wellKnownKeys()
 	}
+	key, err := newSigningKey(private)
+	if err != nil {
+		return keyPair{}, err
+	}
+	seal, err := newSeal(private)
+	return keyPair{key, seal}, err
+}
+
+// wellKnownKeys reads the well-known key, once: to check that it is one takes
+// longer than to start a server.
+var wellKnownKeys = sync.OnceValues(func() (keyPair, error) {
+	private, certificate, err := parseKey(wellKnown)
+	if err != nil {
+		return keyPair{}, err
+	}
+	key, err := certified(private, certificate)
+	if err != nil {
+		return keyPair{}, err
+	}
+	seal, err := newSeal(private)
+	return keyPair{key, seal}, err
+})
+
+// newSigningKey returns the signing key for a private key.
+func newSigningKey(private *rsa.PrivateKey) (*signingKey, error) {
+	if private.N.BitLen() < 2048 { // RFC 7518 §3.3
+		return nil, fmt.Errorf("the signing key has %d bits, fewer than 2048", private.N.BitLen())
+	}
+	certificate, err := selfSigned(private)
 	if err != nil {
 		return nil, err
 	}
+	return certified(private, certificate)
+}
+
+func certified(private *rsa.PrivateKey, certificate []byte) (*signingKey, error) {
 	sum := sha1.Sum(certificate)
 	k := &signingKey{
 		id: base64.RawURLEncoding.EncodeToString(sum[:]), private: private, certificate: certificate,
 	}
+	var err error
 	k.signer, err = newSigner(k)
 	return k, err
 }

@@ -40,6 +40,18 @@ func New() *DB {
 	return &DB{tenants: map[string]*tenant{}}
 }
 
+// Clone returns a DB that holds what d holds now: each tenant shares its version
+// until one of the two is written to.
+func (d *DB) Clone() *DB {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	c := &DB{tenants: make(map[string]*tenant, len(d.tenants)), closed: d.closed}
+	for name, t := range d.tenants {
+		c.tenants[name] = newTenant(t.current.Load())
+	}
+	return c
+}
+
 // View runs fn on the version of tenant that is current now.
 //
 // Errors: [store.ErrNoTenant], [store.ErrClosed], ctx.Err(), what fn returns.
@@ -137,10 +149,14 @@ func (d *DB) set(name string, version *tree) error {
 	if name == "" {
 		return errNoName
 	}
+	d.tenants[name] = newTenant(version)
+	return nil
+}
+
+func newTenant(version *tree) *tenant {
 	t := new(tenant)
 	t.current.Store(version)
-	d.tenants[name] = t
-	return nil
+	return t
 }
 
 // Drop removes tenant. Transactions that have begun on it still end well.
