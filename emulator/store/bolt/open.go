@@ -41,6 +41,9 @@ func Open(path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, explain(path, err)
 	}
+	if fresh && o.NoSync && stamp(path) {
+		fresh = false
+	}
 	file, err := openFile(path, o, false)
 	if err != nil {
 		return nil, explain(path, err)
