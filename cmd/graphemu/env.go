@@ -12,7 +12,7 @@ type envCommand struct {
 	target
 	authorityFolder
 	Direct bool   `help:"Only for programs that can be told the emulator's address: leave out the proxy and the certificates."`
-	Shell  string `enum:"sh,fish,powershell,dotenv,json" default:"sh" placeholder:"SYNTAX" help:"Syntax to print: sh, fish, powershell, dotenv or json (default ${default})."`
+	Shell  string `enum:"sh,fish,powershell,dotenv,github,json" default:"sh" placeholder:"SYNTAX" help:"Syntax to print: sh, fish, powershell, dotenv, github or json (default ${default})."`
 }
 
 // Help is shown by kong below the command's one line.
@@ -23,6 +23,7 @@ func (envCommand) Help() string {
     graphemu env --shell fish | source                     # fish
     graphemu env --shell powershell | Out-String | iex     # PowerShell
     graphemu env --shell dotenv > .env                     # docker, IDEs
+    graphemu env --shell github >> "$GITHUB_ENV"           # GitHub's runners
 
 Programs in that shell then reach graph.microsoft.com and
 login.microsoftonline.com in the emulator, and no other host over https.`
@@ -93,6 +94,9 @@ func assignment(shell string, v variable) string {
 			return v.name + "=" + v.value
 		}
 		return v.name + `="` + inDotenv.Replace(v.value) + `"`
+	case "github": // all up to the end of the line is the value
+		// https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#setting-an-environment-variable
+		return v.name + "=" + v.value
 	default:
 		return "export " + v.name + "='" + strings.ReplaceAll(v.value, "'", `'\''`) + "'"
 	}

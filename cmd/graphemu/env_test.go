@@ -43,6 +43,7 @@ func TestAssignment(t *testing.T) {
 		{"fish", `it's a \`, `set -gx X 'it\'s a \\'`},
 		{"powershell", `it's $x`, `$env:X = 'it''s $x'`},
 		{"powershell", "it’s", "$env:X = 'it’’s'"},
+		{"github", `a"b\c$d 'e'`, `X=a"b\c$d 'e'`},
 		{"dotenv", `graphemu-secret`, `X=graphemu-secret`},
 		{"dotenv", `http://127.0.0.1:4365`, `X=http://127.0.0.1:4365`},
 		{"dotenv", `a"b\c$d e`, `X="a\"b\\c\$d e"`},
