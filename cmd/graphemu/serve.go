@@ -51,6 +51,7 @@ func (c *serveCommand) Run(ctx context.Context, k *kong.Context, s streams) erro
 }
 
 func (c *serveCommand) serve(ctx context.Context, s streams) (err error) {
+	growHeap()
 	log := c.logger(s.err)
 	options, err := c.options(log)
 	if err == nil {
