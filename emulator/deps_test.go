@@ -23,7 +23,7 @@ var mayImport = map[string][]string{
 	"emulator/odata":    {},
 	"emulator/clock":    {},
 	"emulator/rest":     {},
-	"emulator/journal":  {"emulator/rest"},
+	"emulator/journal":  {"emulator/document", "emulator/rest"},
 	"emulator/scenario": {"emulator/document", "emulator/external", "emulator/rest"},
 	"emulator/document": {},
 	"fixtures":          {"emulator/document", "emulator/external"},

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,18 +14,21 @@ import (
 
 type journalVerify struct {
 	journalTarget
-	File string `arg:"" help:"File with what is expected, in JSON; - is the standard input."`
+	File string `arg:"" help:"File with what is expected, in YAML or JSON; - is the standard input."`
 }
 
 // Help is shown by kong below the command's one line.
 func (journalVerify) Help() string {
 	return `The file has expectations, and what has to be true of all of them:
 
-    {"expect": [
-       {"match": {"operation": "connections.create"}, "exactly": 1},
-       {"match": {"operation": "items.*", "status": "2xx"}, "atLeast": 2}],
-     "inOrder": true,
-     "noneUnmatched": true, "ignore": [{"operation": "entra.*"}]}
+    expect:
+      - match: {operation: connections.create}
+        exactly: 1
+      - match: {operation: items.*, status: 2xx}
+        atLeast: 2
+    inOrder: true
+    noneUnmatched: true
+    ignore: [{operation: entra.*}]
 
 A match has operation, method, path, connection, item, status, code, app,
 rule, batched, headers and body; * stands for any characters. The exit code
@@ -39,11 +41,12 @@ func (c *journalVerify) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(text, new(any)); err != nil {
-		return fmt.Errorf("%s: %w", c.File, err)
+	v, err := journal.ParseVerification(c.File, text)
+	if err != nil {
+		return err
 	}
 	var d journal.Verdict
-	if err := c.control(ctx, http.MethodPost, "journal/verify", nil, json.RawMessage(text), &d); err != nil {
+	if err := c.control(ctx, http.MethodPost, "journal/verify", nil, v, &d); err != nil {
 		return err
 	}
 	if c.Output == "json" {
