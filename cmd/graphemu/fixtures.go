@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,9 +29,10 @@ type fixturesCommand struct {
 
 type loadCommand struct {
 	target
-	Tenant string   `placeholder:"ID" help:"Tenant, as a GUID or a domain (default the seed's first). A new one starts as a copy of the seed."`
-	Output string   `enum:"text,json" default:"text" placeholder:"FORMAT" help:"How to print what was loaded: text or json (default ${default})."`
-	Files  []string `arg:"" name:"file" help:"Files and folders of fixtures; - is the standard input, as NDJSON."`
+	Tenant  string   `placeholder:"ID" help:"Tenant, as a GUID or a domain (default the seed's first). A new one starts as a copy of the seed."`
+	Replace bool     `help:"Make the tenant what the first file has, in one step, in place of adding to what it holds."`
+	Output  string   `enum:"text,json" default:"text" placeholder:"FORMAT" help:"How to print what was loaded: text or json (default ${default})."`
+	Files   []string `arg:"" name:"file" help:"Files and folders of fixtures; - is the standard input, as NDJSON."`
 }
 
 // fixtureHelp says what a fixture is.
@@ -66,8 +68,8 @@ func (loadCommand) Help() string {
 	return fixtureHelp + `
 
 What is there already is replaced. Graph's rules hold: where one is broken the
-loading stops. A file of up to 8 MiB is stored as a whole or not at all; of a
-longer one the message says up to which line it is stored.`
+loading stops. With --replace, and of a file of up to 8 MiB, nothing is stored
+then; of a longer one the message says up to which line it is.`
 }
 
 // Run loads the files one after another.
@@ -81,8 +83,8 @@ func (c *loadCommand) Run(ctx context.Context, s streams) error {
 	}
 	var total admin.Loaded
 	start := time.Now()
-	for _, p := range packs {
-		loaded, err := c.load(ctx, p, s.err)
+	for i, p := range packs {
+		loaded, err := c.load(ctx, p, c.Replace && i == 0, s.err)
 		if err != nil {
 			return err
 		}
@@ -118,7 +120,7 @@ func (c *loadCommand) packs(stderr io.Writer) (packs []fixtures.Pack, err error)
 }
 
 // load sends one file. The emulator reads it line by line, and so does this.
-func (c *loadCommand) load(ctx context.Context, p fixtures.Pack, stderr io.Writer) (admin.Loaded, error) {
+func (c *loadCommand) load(ctx context.Context, p fixtures.Pack, replace bool, stderr io.Writer) (admin.Loaded, error) {
 	var loaded admin.Loaded
 	name := p.Name
 	file, err := p.Open()
@@ -134,7 +136,7 @@ func (c *loadCommand) load(ctx context.Context, p fixtures.Pack, stderr io.Write
 	}
 	body := watch(file, name, size, stderr)
 	defer body.finish()
-	req, err := c.upload(ctx, name, body, size)
+	req, err := c.upload(ctx, url.Values{"file": {name}, "replace": {strconv.FormatBool(replace)}}, body, size)
 	if err != nil {
 		return loaded, err
 	}
@@ -158,8 +160,8 @@ func (c *loadCommand) load(ctx context.Context, p fixtures.Pack, stderr io.Write
 	return loaded, json.Unmarshal(answer, &loaded)
 }
 
-func (c *loadCommand) upload(ctx context.Context, name string, body io.Reader, size int64) (*http.Request, error) {
-	format, known := fixtures.FormatOf(name)
+func (c *loadCommand) upload(ctx context.Context, query url.Values, body io.Reader, size int64) (*http.Request, error) {
+	format, known := fixtures.FormatOf(query.Get("file"))
 	if !known {
 		format = fixtures.NDJSON // the standard input
 	}
@@ -167,7 +169,6 @@ func (c *loadCommand) upload(ctx context.Context, name string, body io.Reader, s
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{"file": {name}}
 	if c.Tenant != "" {
 		query.Set("tenant", c.Tenant)
 	}

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"compress/gzip"
 	"errors"
 	"io"
@@ -20,10 +21,10 @@ const FixtureType = string(fixtures.NDJSON)
 // Loaded is how many resources of each kind came with a fixture.
 type Loaded = plant.Counts
 
-// loadFixtures answers POST /_emulator/fixtures?tenant=ID&file=NAME: it stores
-// the resources of the body under the rules that a request would have to keep.
-// One that breaks a rule ends it: up to [plant.WholeBytes] nothing is stored
-// then.
+// loadFixtures answers POST /_emulator/fixtures?tenant=ID&file=NAME&replace=true:
+// it stores the resources of the body under the rules that a request would have
+// to keep. One that breaks a rule ends it: up to [plant.WholeBytes] nothing is
+// stored then, and with replace never.
 func (a *API) loadFixtures(r *rest.Request) (*rest.Response, error) {
 	format, body, err := fixture(r.HTTP)
 	if err != nil {
@@ -33,18 +34,32 @@ func (a *API) loadFixtures(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := r.HTTP.URL.Query().Get("file")
-	if name == "" {
-		name = "body"
-	}
+	query := r.HTTP.URL.Query()
+	name := cmp.Or(query.Get("file"), "body")
 	ctx := r.HTTP.Context()
-	l := plant.NewLoader(a.o.Store, tenant, plant.Options{Limits: a.o.Limits, Creator: a.o.Settings(r.Base).ClientID,
-		ID: r.ID, Now: a.o.Clocks.Of(tenant).Now()})
-	err = l.Read(ctx, func(visit fixtures.Visit) error { return format.Read(name, body, visit) })
-	if err == nil {
-		err = l.Flush(ctx)
+	var loaded Loaded
+	load := func(database string) error {
+		l := plant.NewLoader(a.o.Store, database, plant.Options{Limits: a.o.Limits, Creator: a.o.Settings(r.Base).ClientID,
+			ID: r.ID, Now: a.o.Clocks.Of(tenant).Now()})
+		err := l.Read(ctx, func(visit fixtures.Visit) error { return format.Read(name, body, visit) })
+		if err == nil {
+			err = l.Flush(ctx)
+		}
+		loaded = l.Counts()
+		return err
+	}
+	switch query.Get("replace") {
+	case "", "false":
+		err = load(tenant)
+	case "true":
+		err = a.o.Store.Rebuild(ctx, tenant, r.ID, load)
+	default:
+		return nil, refused("'replace' is true or false.")
 	}
 	if refusal, ok := errors.AsType[*plant.Refusal](err); ok {
+		if query.Get("replace") == "true" {
+			refusal.Stored = "Nothing is stored."
+		}
 		bad := rest.BadRequest(refusal.Error())
 		if e := refusal.Rule; e != nil {
 			bad.Inner = rest.Inner{Code: e.Code, Source: e.Source, Message: e.Message}
@@ -54,7 +69,7 @@ func (a *API) loadFixtures(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answer(http.StatusOK, l.Counts())
+	return answer(http.StatusOK, loaded)
 }
 
 // formats are in which a fixture can be sent.

@@ -55,6 +55,9 @@ func New(d Driver) *Store { return &Store{driver: d} }
 //
 // Errors: what fn returns, or a failure of the driver.
 func (s *Store) Plant(ctx context.Context, fn func() error) (planted bool, err error) {
+	if err := s.dropUnfinished(ctx); err != nil {
+		return false, err
+	}
 	if err := s.driver.Fork(ctx, "", Seed); err != nil && !errors.Is(err, ErrTenantExists) {
 		return false, err
 	}

@@ -21,7 +21,7 @@ func (s *Store) Tenants(ctx context.Context) ([]string, error) {
 	all, err := s.driver.Tenants(ctx)
 	tenants := []string{}
 	for _, name := range all {
-		if name != Seed && !strings.HasPrefix(name, kept) {
+		if name != Seed && !strings.HasPrefix(name, kept) && !strings.HasPrefix(name, building) {
 			tenants = append(tenants, name)
 		}
 	}
@@ -36,6 +36,37 @@ func (s *Store) Create(ctx context.Context, tenant, from string) error {
 		from = Seed
 	}
 	return s.driver.Fork(ctx, from, tenant)
+}
+
+// building begins the names of the databases that are to become a tenant.
+const building = "building/"
+
+// Rebuild makes tenant what fn stores in the database that it is given, which is
+// empty at first. Until fn returns nil tenant is as it was. id tells calls that
+// run at the same time apart.
+//
+// Errors: what fn returns, or a failure of the driver.
+func (s *Store) Rebuild(ctx context.Context, tenant, id string, fn func(database string) error) error {
+	database := building + id
+	if err := s.driver.Fork(ctx, "", database); err != nil {
+		return err
+	}
+	err := fn(database)
+	if err == nil {
+		err = s.driver.Replace(ctx, database, tenant)
+	}
+	return errors.Join(err, s.driver.Drop(context.WithoutCancel(ctx), database))
+}
+
+// dropUnfinished removes what a process that has died was rebuilding.
+func (s *Store) dropUnfinished(ctx context.Context) error {
+	all, err := s.driver.Tenants(ctx)
+	for _, name := range all {
+		if err == nil && strings.HasPrefix(name, building) {
+			err = s.driver.Drop(ctx, name)
+		}
+	}
+	return err
 }
 
 // Reset makes tenant a copy of the seed again.
