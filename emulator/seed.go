@@ -124,12 +124,11 @@ func CheckFixtures(o Options) (plant.Counts, error) {
 		var problems Problems
 		l := plant.NewChecker(s, store.Seed, seedOptions(o, limits), &problems)
 		for _, p := range o.Fixtures {
-			if err := l.Read(ctx, p.Read); err != nil {
+			before := len(problems)
+			if err := errors.Join(l.Read(ctx, p.Read), l.Flush(ctx)); err != nil {
 				return fmt.Errorf("%s: %w", p.Name, err)
 			}
-		}
-		if err := l.Flush(ctx); err != nil {
-			return err
+			problems[before:].Sort()
 		}
 		if counts = l.Counts(); len(problems) > 0 {
 			return problems
