@@ -1,18 +1,10 @@
 package emulator
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"net/url"
-	"strings"
 
-	"github.com/graphemu/graphemu/emulator/entra"
-	"github.com/graphemu/graphemu/emulator/external"
-	"github.com/graphemu/graphemu/emulator/graph"
 	"github.com/graphemu/graphemu/emulator/rest"
 )
 
@@ -87,73 +79,6 @@ func (c *Connection) Delete() {
 	c.must(http.MethodDelete, c.path(), nil)
 }
 
-// Exists reports whether there is such a connection.
-func (c *Connection) Exists() bool {
-	c.emulator.t.Helper()
-	_, err := c.emulator.do(http.MethodGet, c.path(), nil)
-	if err != nil && statusOf(err) != http.StatusNotFound {
-		c.emulator.t.Fatalf("emulator: connection %s: %v", c.id, err)
-	}
-	return err == nil
-}
-
-// Get returns the connection's document, with all that beta shows.
-func (c *Connection) Get() map[string]any {
-	c.emulator.t.Helper()
-	return c.must(http.MethodGet, c.path(), nil)
-}
-
-// State returns the connection's state: "draft", "ready", "limitExceeded" or
-// "obsolete".
-func (c *Connection) State() string {
-	c.emulator.t.Helper()
-	state, _ := c.Get()["state"].(string)
-	return state
-}
-
-// Schema returns the document of the connection's schema.
-func (c *Connection) Schema() map[string]any {
-	c.emulator.t.Helper()
-	return c.must(http.MethodGet, c.path("schema"), nil)
-}
-
-// Items returns the documents of all items, in the order of their ids.
-func (c *Connection) Items() []map[string]any {
-	c.emulator.t.Helper()
-	return c.all("items")
-}
-
-// Groups returns the documents of all groups, in the order of their ids.
-func (c *Connection) Groups() []map[string]any {
-	c.emulator.t.Helper()
-	return c.all("groups")
-}
-
-// Members returns the documents of a group's members, in the order of their
-// ids.
-func (c *Connection) Members(group string) []map[string]any {
-	c.emulator.t.Helper()
-	return c.all("groups", group, "members")
-}
-
-// all returns a collection, page by page.
-func (c *Connection) all(segments ...string) []map[string]any {
-	c.emulator.t.Helper()
-	var list []map[string]any
-	for next := c.path(segments...) + "?$top=999"; next != ""; {
-		page := c.must(http.MethodGet, next, nil)
-		values, _ := page["value"].([]any)
-		for _, value := range values {
-			if doc, ok := value.(map[string]any); ok {
-				list = append(list, doc)
-			}
-		}
-		link, _ := page["@odata.nextLink"].(string)
-		_, next, _ = strings.Cut(link, "/beta")
-	}
-	return list
-}
-
 // path returns the path of something in the connection.
 func (c *Connection) path(segments ...string) string {
 	path := "/connections/" + url.PathEscape(c.id)
@@ -187,40 +112,6 @@ func (c *Connection) must(method, path string, doc any) map[string]any {
 	return answer
 }
 
-// do does what a request would do: path and query lie below beta. It returns
-// the answer.
-//
-// Errors: Graph's, as a [*rest.Error], or a failure of the store.
-func (e *Emulator) do(method, target string, doc any) (map[string]any, error) {
-	var body io.Reader = http.NoBody
-	if doc != nil {
-		text, err := text(doc)
-		if err != nil {
-			return nil, err
-		}
-		body = bytes.NewReader(text)
-	}
-	hr, err := http.NewRequest(method, e.server.URL()+"/beta"+target, body)
-	if err != nil {
-		return nil, err
-	}
-	hr.Header.Set("Content-Type", "application/json")
-	// Without it Graph calls a state unknown that is newer than its first ones.
-	hr.Header.Set("Prefer", "include-unknown-enum-members")
-	resp, err := e.server.bare().Handle(&rest.Request{
-		HTTP: hr, ID: rest.NewID(), Time: e.Now(), Base: e.server.URL(),
-		Caller: rest.Caller{Tenant: e.tenant, App: e.server.entra.Directory().Applications[0].ClientID, Roles: entra.ConnectorRoles()},
-	})
-	if err != nil || len(resp.Body) == 0 {
-		return nil, err
-	}
-	var answer map[string]any
-	if err := json.Unmarshal(resp.Body, &answer); err != nil {
-		return nil, fmt.Errorf("the answer: %w", err)
-	}
-	return answer, nil
-}
-
 // text returns doc as JSON.
 func text(doc any) ([]byte, error) {
 	switch doc := doc.(type) {
@@ -230,28 +121,4 @@ func text(doc any) ([]byte, error) {
 		return doc, nil
 	}
 	return json.Marshal(doc)
-}
-
-func statusOf(err error) int {
-	if e, ok := errors.AsType[*rest.Error](err); ok {
-		return e.Status
-	}
-	return 0
-}
-
-// plain returns err as Graph would tell it, without the cause.
-func plain(err error) error {
-	e, ok := errors.AsType[*rest.Error](err)
-	if !ok || e.Inner.Message == "" {
-		return err
-	}
-	told := *e
-	told.Err = nil
-	return &told
-}
-
-// newBare returns Graph with nothing around it, in which registrations complete
-// at once.
-func (s *Server) newBare(limits external.Limits) *graph.API {
-	return graph.New(graph.Options{Store: s.store, Limits: limits})
 }

@@ -2,6 +2,34 @@
 // against: a stateful /external/connections, and a faked Entra ID that issues
 // the tokens for it.
 //
+// # In a Go test
+//
+// [Start] is one line. It returns when requests are answered, and the test
+// closes it in the end:
+//
+//	func TestIngest(t *testing.T) {
+//		emu := emulator.Start(t, emulator.WithScenario("throttled-ingest"))
+//		emu.Connection("contosohr").Ready(schema)
+//		connector.New(emu.GraphURL(), emu.Client()).Run(t.Context())
+//		emu.Advance(15 * time.Minute)
+//		emu.Verify(t, emulator.AtLeast(1, emulator.Match{Operation: "items.put", Status: "200"}))
+//	}
+//
+// It listens on a free port of the loopback address, for programs that open
+// their own connections: [Emulator.Settings] has what they need to know.
+// [Emulator.Client] needs no port. It hands requests to the emulator within the
+// process, those for https://graph.microsoft.com and
+// https://login.microsoftonline.com too, adds a token, and reaches nothing else.
+//
+// Tests that run in parallel share a server and have a tenant each:
+// [Emulator.Tenant] costs a few microseconds, as does [Emulator.Fork], which
+// starts with what another holds. A package can share one server among its
+// tests, which it makes with [New]: [Server.Tenant].
+//
+// What is arranged with [Emulator.Connection] is held to Graph's rules, but no
+// scenario meets it and the journal does not show it. A test that fails logs the
+// last requests of its tenants.
+//
 // # The path of one request
 //
 // PATCH /beta/external/connections/contosohr:

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"testing/fstest"
 	"time"
 
 	"github.com/graphemu/graphemu/emulator"
@@ -136,6 +137,16 @@ func ExampleWithScenario() {
 	// 429 Too Many Requests
 	// 429 Too Many Requests
 	// 200 OK
+}
+
+func ExampleWithFixtures() {
+	t := newT()
+	defer t.end()
+
+	testdata := fstest.MapFS{"it.json": {Data: []byte(`{"connections": [{"connection": {"id": "contosoit", "name": "IT"}}]}`)}}
+	emu := emulator.Start(t, emulator.WithoutListener(), emulator.WithFixtures(testdata)) // or os.DirFS("testdata")
+	fmt.Println(emu.Connection("contosoit").Get()["name"])
+	// Output: IT
 }
 
 func ExampleEmulator_Advance() {

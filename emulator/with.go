@@ -1,12 +1,14 @@
 package emulator
 
 import (
+	"io/fs"
 	"time"
 
 	"github.com/graphemu/graphemu/emulator/clock"
 	"github.com/graphemu/graphemu/emulator/entra"
 	"github.com/graphemu/graphemu/emulator/scenario"
 	"github.com/graphemu/graphemu/emulator/store"
+	"github.com/graphemu/graphemu/fixtures"
 	"github.com/graphemu/graphemu/scenarios"
 )
 
@@ -46,10 +48,21 @@ func WithScenario(nameOrText string) Option {
 	}
 }
 
-// WithSeed makes seed, which is JSON, what each tenant starts with, in place of
-// the shipped seed.
+// WithSeed makes seed, a pack in JSON, what each tenant starts with, in place of
+// the shipped seed: see package fixtures.
 func WithSeed(seed []byte) Option {
 	return With(func(o *Options) { o.Seed = seed })
+}
+
+// WithFixtures adds packs to what each tenant starts with: files of fsys and
+// folders with such files, as [fixtures.Files] reads them. [os.DirFS] makes a
+// file system of a folder.
+func WithFixtures(fsys fs.FS, paths ...string) Option {
+	return func(o *setup) error {
+		packs, _, err := fixtures.Files(fsys, paths...)
+		o.Fixtures = append(o.Fixtures, packs...)
+		return err
+	}
 }
 
 // WithTime starts the clock at an instant.

@@ -16,7 +16,7 @@ var template = sync.OnceValues(func() (_ []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }() // what cannot be removed is in the way of nobody
 	path := filepath.Join(dir, "template")
 	file, err := openFile(path, Options{NoSync: true}, false)
 	if err != nil {
@@ -57,7 +57,7 @@ func stamp(path string) bool {
 	if err != nil {
 		return false
 	}
-	defer os.Remove(part.Name())
+	defer func() { _ = os.Remove(part.Name()) }()
 	_, err = part.Write(text)
 	if closed := part.Close(); err == nil {
 		err = closed
