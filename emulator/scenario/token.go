@@ -13,7 +13,7 @@ import (
 // stands in the token itself; only says can be a lie.
 type Token struct {
 	// Expires is how long it is good, by the tenant's clock: its claim exp.
-	// -1s is one that has expired.
+	// -1s is one that has expired. The auth modes shape and off look at no end.
 	Expires *Span `yaml:"expires"`
 	// Says is what the answer's expires_in says; empty means the truth.
 	Says *Duration `yaml:"says"`
