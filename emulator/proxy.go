@@ -24,6 +24,7 @@ type front struct {
 
 // ServeHTTP answers requests to a proxy, and leaves the others to the Server.
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	uploaded(w, r, stillTimeout)
 	switch {
 	case r.Method == http.MethodConnect:
 		f.connect(w, r)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 )
@@ -24,8 +25,8 @@ const (
 // compressed it, and at most limit bytes long. It does not parse it.
 //
 // Errors: an [*Error] with 400 for a missing or other Content-Type, for an
-// empty body and for a broken compression, 413 for a longer body (before or
-// after inflating), 415 for an unknown Content-Encoding.
+// empty body and for a broken compression, 408 for a body that stops
+// coming in, 413 for a longer one (before or after inflating), 415 for an unknown Content-Encoding.
 func (r *Request) JSON(limit int) ([]byte, error) {
 	contentType := r.HTTP.Header.Get("Content-Type")
 	if contentType == "" {
@@ -119,6 +120,11 @@ func readAtMost(r io.Reader, size int64, limit int) ([]byte, error) {
 func unreadable(err error) error {
 	if e, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return tooLarge(e)
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		// RFC 9110 §15.5.9. The code is a guess.
+		return &Error{Status: http.StatusRequestTimeout, Code: "RequestTimeout",
+			Message: "The request body stopped coming in.", Err: err}
 	}
 	return Unreadable(err)
 }
