@@ -177,13 +177,13 @@ func (w *writer) send(client *http.Client, base string) ([]int, error) {
 }
 
 // send returns the status and the body of an answer, or 0 if there is not all
-// of it.
-func send(client *http.Client, method, url, body string) (int, []byte) {
+// of it. The body is JSON, unless it has another type.
+func send(client *http.Client, method, url, body string, contentType ...string) (int, []byte) {
 	req, err := http.NewRequest(method, url, strings.NewReader(body))
 	if err != nil {
 		panic(err) // the URL is ours
 	}
-	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Content-Type", append(contentType, "application/json")[0])
 	resp, err := client.Do(req)
 	if err != nil {
 		return 0, nil
