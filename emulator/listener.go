@@ -56,6 +56,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		if s.journal != nil {
 			s.journal.Interrupt()
 		}
+		f.stopping.Store(true)
 		srv.SetKeepAlivesEnabled(false) // or who asks again and again would go on
 		board.settle()
 		stopped <- drain(context.WithoutCancel(ctx), srv)

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
+	"time"
 )
 
 // A front is what a listener has before the Server: a forward proxy. It ends
@@ -20,10 +22,15 @@ type front struct {
 	server *Server
 	board  *switchboard
 	far    *tunnels // to other hosts; nil if they are refused
+
+	stopping atomic.Bool
 }
 
 // ServeHTTP answers requests to a proxy, and leaves the others to the Server.
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if f.stopping.Load() && isClosed(w) {
+		panic(http.ErrAbortHandler)
+	}
 	uploaded(w, r, stillTimeout)
 	switch {
 	case r.Method == http.MethodConnect:
@@ -33,6 +40,13 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		f.server.ServeHTTP(w, r)
 	}
+}
+
+// isClosed reports whether nobody would get the answer: while it stops, net/http
+// closes connections that it takes for idle, also when a request has just come
+// in. Such a request must not be done.
+func isClosed(w http.ResponseWriter) bool {
+	return errors.Is(http.NewResponseController(w).SetReadDeadline(time.Time{}), net.ErrClosed)
 }
 
 // connect answers CONNECT. What comes through the tunnel is a new connection of

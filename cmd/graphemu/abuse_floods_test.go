@@ -147,11 +147,15 @@ func TestStopUnderLoad(t *testing.T) {
 	t.Logf("%d stops under load: %s; what was not acknowledged came too late", stops, sum)
 }
 
-// numbers are the last ones that are known to be stored.
+// numbers are what is known to be stored; 0 for what is deleted.
 func (all writers) numbers() (list []int) {
 	for _, w := range all {
 		for _, r := range w.registers {
-			list = append(list, r.acknowledged)
+			n := r.acknowledged
+			if r.deletes(n) {
+				n = 0
+			}
+			list = append(list, n)
 		}
 	}
 	return list

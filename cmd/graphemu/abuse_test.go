@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/graphemu/graphemu/cmd/graphemu/internal/bench"
 )
 
 // abuse makes the tests of abuse as hard as they are meant to be:
@@ -104,7 +106,7 @@ func (v *victim) memory() int64 {
 	if runtime.GOOS != "linux" {
 		return 0
 	}
-	return status(v.cmd.Process.Pid, "RssAnon")
+	return bench.Memory(v.cmd.Process.Pid, "RssAnon")
 }
 
 func (v *victim) openFiles() int {
