@@ -78,11 +78,11 @@ func writeItems(path string, n int) error {
 	return errors.Join(w.Flush(), f.Close())
 }
 
-// findLastPage follows nextLink through all items.
+// findLastPage follows nextLink through all items, to the last page that is full
+// for sure: the one before the last.
 func (s *stock) findLastPage(ctx context.Context, l *lab) error {
-	start := fmt.Sprintf("%s/items?$top=%d", connectionPath, floor.PageSize)
-	last := start
-	for next := "http://" + s.addr + connectionPath + "/items?$top=999"; next != ""; {
+	links := []string{fmt.Sprintf("http://%s%s/items?$top=%d", s.addr, connectionPath, floor.PageSize)}
+	for next := links[0]; next != ""; {
 		body, err := l.get(ctx, s.server, next)
 		if err != nil {
 			return err
@@ -93,16 +93,16 @@ func (s *stock) findLastPage(ctx context.Context, l *lab) error {
 		if err := json.Unmarshal(body, &page); err != nil {
 			return err
 		}
-		if next = page.Next; next != "" {
-			u, err := url.Parse(next)
-			if err != nil {
-				return err
-			}
-			last = start + "&$skiptoken=" + url.QueryEscape(u.Query().Get("$skiptoken"))
-		}
+		next = page.Next
+		links = append(links, next)
 	}
-	s.lastPage = s.json(http.MethodGet, last, "")
-	return nil
+	// Behind the last link there is no page, and behind the one before that one
+	// there may be a part of one.
+	u, err := url.Parse(links[max(0, len(links)-3)])
+	if err == nil {
+		s.lastPage = s.json(http.MethodGet, u.RequestURI(), "")
+	}
+	return err
 }
 
 // get returns the body of an answer, which is not measured.
