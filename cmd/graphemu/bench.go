@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"os/signal"
 	"regexp"
-	"runtime"
 	"syscall"
 	"time"
 
@@ -73,10 +72,10 @@ func (c *benchCommand) Run(ctx context.Context, s streams) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends it at once
-	fmt.Fprintf(s.err, "%d rows, about %v. The servers and what loads them share %d processors.\n", n, about.Round(time.Second), runtime.NumCPU())
+	fmt.Fprintf(s.err, "%d rows, about %v\n", n, about.Round(time.Second))
 	report, err := bench.Run(ctx, o)
 	if onScreen(s.err) {
-		fmt.Fprint(s.err, "\r\x1b[K")
+		fmt.Fprintf(s.err, "\r\x1b[K")
 	}
 	if ctx.Err() != nil {
 		return errors.New("stopped before all was measured")

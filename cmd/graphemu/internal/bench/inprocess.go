@@ -87,13 +87,13 @@ func newBoltServers(_ context.Context, l *lab) (float64, error) {
 
 // newTenants makes tenants of the seed, or of a tenant with so many items.
 func newTenants(items int) func(context.Context, *lab) (float64, error) {
-	return func(ctx context.Context, _ *lab) (float64, error) {
+	return func(ctx context.Context, _ *lab) (took float64, err error) {
 		driver := mem.New()
 		srv, err := emulator.New(emulator.Options{Driver: driver})
 		if err != nil {
 			return 0, err
 		}
-		defer srv.Close()
+		defer func() { err = errors.Join(err, srv.Close()) }()
 		s, from := store.New(driver), ""
 		if items > 0 {
 			from = "full"
@@ -116,12 +116,12 @@ func newTenants(items int) func(context.Context, *lab) (float64, error) {
 // allocations counts what one request allocates on its way through the whole
 // pipeline, the making of the request included, without a connection.
 func allocations(method, body string) func(context.Context, *lab) (float64, error) {
-	return func(context.Context, *lab) (float64, error) {
+	return func(context.Context, *lab) (n float64, err error) {
 		srv, err := emulator.New(emulator.Options{})
 		if err != nil {
 			return 0, err
 		}
-		defer srv.Close()
+		defer func() { err = errors.Join(err, srv.Close()) }()
 		answer := new(lastAnswer)
 		ask := func(method, path, contentType, auth, body string) error {
 			r, err := http.NewRequest(method, "http://127.0.0.1"+path, strings.NewReader(body))
@@ -145,16 +145,16 @@ func allocations(method, body string) func(context.Context, *lab) (float64, erro
 		if err != nil {
 			return 0, err
 		}
-		const n = 1000
+		const rounds = 1000
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		for range n {
+		for range rounds {
 			if err := ask(method, seedPath, "application/json", "Bearer "+token, body); err != nil {
 				return 0, err
 			}
 		}
 		runtime.ReadMemStats(&after)
-		return float64((after.Mallocs - before.Mallocs) / n), nil
+		return float64((after.Mallocs - before.Mallocs) / rounds), nil
 	}
 }
 

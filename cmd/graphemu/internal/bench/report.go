@@ -10,6 +10,7 @@ import (
 type Report struct {
 	Rows        []Row    `json:"rows"`
 	NotMeasured []string `json:"notMeasured,omitempty"` // names of rows that this system cannot measure
+	Notes       []string `json:"notes"`                 // what to know before one reads the rows
 }
 
 // A Row is what was measured and what it was measured against, as medians of
@@ -96,8 +97,12 @@ func (r *Report) Text(w io.Writer, color bool) {
 	for _, name := range r.NotMeasured {
 		fmt.Fprintf(w, "%v: %s\n", errNotHere, name)
 	}
+	fmt.Fprintln(w)
+	for _, note := range r.Notes {
+		fmt.Fprintln(w, note)
+	}
 	n, met := r.Goals()
-	fmt.Fprintf(w, "\n%d of %d rows met\n", met, n)
+	fmt.Fprintf(w, "%d of %d rows met\n", met, n)
 }
 
 func (r Row) verdict(color bool) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"runtime"
 	"time"
 )
 
@@ -88,7 +89,7 @@ func Run(ctx context.Context, o Options) (report *Report, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, l.close()) }()
-	report = new(Report)
+	report = &Report{Notes: o.notes()}
 	list := o.selected()
 	for i, r := range list {
 		if o.Progress != nil {
@@ -105,6 +106,15 @@ func Run(ctx context.Context, o Options) (report *Report, err error) {
 		}
 	}
 	return report, nil
+}
+
+// notes say what the machine and the floors do to the figures.
+func (o Options) notes() []string {
+	list := []string{fmt.Sprintf("Medians of %d turns and more, of %v each. Servers and load share %d processors.", o.Pairs, o.Leg, runtime.NumCPU())}
+	if o.Floor == o.Program {
+		list = append(list, "The floors are graphemu, too: in their start and memory is some of its own (--floor).")
+	}
+	return list
 }
 
 // inTurn lets two sides take turns n times, each the first as often as the other.

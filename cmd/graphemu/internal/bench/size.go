@@ -10,18 +10,22 @@ import (
 // strippedSize returns how many bytes a program has without the symbols and the
 // debugging information that "go build -ldflags='-s -w'" leaves out.
 func strippedSize(path string) (int64, error) {
-	info, err := os.Stat(path)
+	file, err := os.Open(path)
 	if err != nil {
 		return 0, err
 	}
-	f, err := elf.Open(path)
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return 0, err
+	}
+	f, err := elf.NewFile(file)
 	if _, ok := errors.AsType[*elf.FormatError](err); ok {
 		return 0, errNotHere
 	}
 	if err != nil {
 		return 0, err
 	}
-	defer f.Close()
 	size := info.Size()
 	for _, s := range f.Sections {
 		if s.Name == ".symtab" || s.Name == ".strtab" || strings.HasPrefix(s.Name, ".debug_") {
