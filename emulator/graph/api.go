@@ -24,7 +24,7 @@ type API struct {
 	releaseDelay time.Duration
 	behavior     Behavior // nil: nothing changes
 
-	routers  map[int]*mux.Router            // by number of segments
+	routers  map[int]func() *mux.Router     // by number of segments
 	routes   map[string]*route              // by path template
 	wrap     rest.Middleware                // goes around every operation
 	handlers []atomic.Pointer[rest.Handler] // by index of the operation: those asked for

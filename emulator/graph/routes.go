@@ -41,8 +41,8 @@ func (a *API) find(r *rest.Request) rest.Handler {
 // match returns the route of a canonical path, after filling in the keys in it,
 // or nil.
 func (a *API) match(r *rest.Request, path string) *route {
-	router := a.routers[segments(path)]
-	if router == nil {
+	router, ok := a.routers[segments(path)]
+	if !ok {
 		return nil
 	}
 	q := queries.Get().(*query)
@@ -50,7 +50,7 @@ func (a *API) match(r *rest.Request, path string) *route {
 	q.url.Path, q.request.Method, q.request.URL = path, r.HTTP.Method, &q.url
 	clear(q.match.Vars)
 	q.match = mux.RouteMatch{Vars: q.match.Vars}
-	if !router.Match(&q.request, &q.match) {
+	if !router().Match(&q.request, &q.match) {
 		return nil
 	}
 	rt := a.routes[q.match.Route.GetName()]

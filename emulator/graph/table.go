@@ -14,8 +14,8 @@ import (
 type operationTable struct {
 	operations []Operation
 	named      map[string]*Operation
-	routers    map[int]*mux.Router // by number of segments
-	routes     map[string]*route   // by path template
+	routers    map[int]func() *mux.Router // by number of segments, each made when first asked for
+	routes     map[string]*route          // by path template
 }
 
 // A route is a path with the operations that its methods name.
@@ -27,33 +27,48 @@ type route struct {
 	betaOnly bool
 }
 
-// table returns the table, which is made once: to compile its paths takes longer
-// than all else that an API needs.
+// table returns the table, which is made once.
 var table = sync.OnceValue(func() *operationTable {
 	t := &operationTable{operations: operations(), named: make(map[string]*Operation),
-		routers: make(map[int]*mux.Router), routes: make(map[string]*route)}
+		routers: make(map[int]func() *mux.Router), routes: make(map[string]*route)}
 	for i := range t.operations {
 		op := &t.operations[i]
 		op.index = i
 		t.named[op.Name] = op // of several with one name all need the same permissions
 		t.register(op)
 	}
+	for path := range t.routes {
+		if n := segments(path); t.routers[n] == nil {
+			t.routers[n] = sync.OnceValue(func() *mux.Router { return t.router(n) })
+		}
+	}
 	return t
 })
 
-// register adds op to the router. Each path is one route of mux, whatever the
+// router compiles the paths of n segments. To compile all of them took longer
+// than all else that happens before the first answer.
+func (t *operationTable) router(n int) *mux.Router {
+	router := mux.NewRouter()
+	for i := range t.operations {
+		path := pathOf(&t.operations[i])
+		if rt := t.routes[path]; segments(path) == n && router.Get(path) == nil {
+			rt.keys, _ = router.NewRoute().Path(path).Name(path).GetVarNames() // a path of the table is well formed
+		}
+	}
+	return router
+}
+
+// pathOf returns the path of op as odata's canonical paths are.
+func pathOf(op *Operation) string { return strings.ToLower(op.Path) }
+
+// register adds op to the routes. Each path is one route of mux, whatever the
 // number of its methods: mux tries routes one after another.
 func (t *operationTable) register(op *Operation) {
-	path := strings.ToLower(op.Path) // as odata's canonical paths are
+	path := pathOf(op)
 	rt := t.routes[path]
 	if rt == nil {
 		rt = &route{methods: make(map[string]*Operation), allow: []string{http.MethodOptions}}
 		t.routes[path] = rt
-		n := segments(path)
-		if t.routers[n] == nil {
-			t.routers[n] = mux.NewRouter()
-		}
-		rt.keys, _ = t.routers[n].NewRoute().Path(path).Name(path).GetVarNames() // a path of the table is well formed
 	}
 	rt.betaOnly = op.BetaOnly // of a path as a whole: no path has both kinds
 	rt.methods[op.Method] = op
