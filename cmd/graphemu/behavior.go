@@ -30,7 +30,7 @@ type behavior struct {
 
 	JournalEntries int `default:"${journal}" placeholder:"N" help:"How many requests the journal keeps for each tenant; 0 keeps no journal (default ${default})."`
 
-	Scenario string `placeholder:"NAME" help:"Scenario that is in use from the start for all tenants: a shipped one, or a file of your own."`
+	Scenario string `scenario:"" placeholder:"NAME" help:"Scenario that is in use from the start for all tenants: a shipped one, or a file of your own."`
 
 	seeding
 	authorityFolder

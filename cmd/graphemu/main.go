@@ -45,29 +45,40 @@ func main() {
 // cli is the command line: its tags are the help text.
 type cli struct {
 	serving
-	Stop        stopCommand        `cmd:"" help:"Stop an emulator that runs in the background."`
-	Token       tokenCommand       `cmd:"" help:"Print a bearer token of a running emulator."`
-	Exec        execCommand        `cmd:"" help:"Run a program with an emulator of its own, which ends with it."`
-	Env         envCommand         `cmd:"" help:"Print the settings that point a client at a running emulator."`
-	Operations  operationsCommand  `cmd:"" help:"Print what is emulated, and how sure it is that Graph does the same."`
-	Permissions permissionsCommand `cmd:"" help:"Print the least permissions that the callers of a running emulator needed."`
-	Clock       clockCommand       `cmd:"" help:"Show or move the clock of a tenant of a running emulator."`
-	Tenant      tenantCommand      `cmd:"" help:"List, make, reset and delete the tenants of a running emulator."`
-	Snapshot    snapshotCommand    `cmd:"" help:"Keep and restore what a tenant of a running emulator holds."`
-	Scenario    scenarioCommand    `cmd:"" help:"Check and print scenarios, and put them in use on a running emulator."`
-	Keys        keysCommand        `cmd:"" help:"Roll the keys with which a running emulator signs tokens, and forget the old ones."`
-	Journal     journalCommand     `cmd:"" help:"Look at, verify and judge what a running emulator was asked."`
-	CA          caCommand          `cmd:"" name:"ca" help:"Show the certificate authority with which programs reach an emulator over TLS."`
-	Fixtures    fixturesCommand    `cmd:"" help:"Fill a running emulator with resources from files, and write them to one."`
-	Healthcheck healthcheckCommand `cmd:"" help:"Say whether the emulator on this machine, or in this container, is healthy."`
-	Bench       benchCommand       `cmd:"" help:"Measure how fast the emulator is on this machine, beside the least that could do the same."`
-	Version     versionCommand     `cmd:"" help:"Print the version."`
+	Stop        stopCommand        `cmd:"" group:"run" help:"Stop an emulator that runs in the background."`
+	Exec        execCommand        `cmd:"" group:"run" help:"Run a program with an emulator of its own."`
+	Healthcheck healthcheckCommand `cmd:"" group:"run" help:"Say whether the emulator here is healthy."`
+	Env         envCommand         `cmd:"" group:"use" help:"Print the settings that point a client at it."`
+	Token       tokenCommand       `cmd:"" group:"use" help:"Print a bearer token."`
+	CA          caCommand          `cmd:"" group:"use" name:"ca" help:"Show whom programs have to trust to reach it over TLS."`
+	Scenario    scenarioCommand    `cmd:"" group:"steer" help:"Make it misbehave: list, check and use scenarios."`
+	Fixtures    fixturesCommand    `cmd:"" group:"steer" help:"Fill it from files, and write what it holds to one."`
+	Tenant      tenantCommand      `cmd:"" group:"steer" help:"List, make, reset and delete tenants."`
+	Snapshot    snapshotCommand    `cmd:"" group:"steer" help:"Keep and restore what a tenant holds."`
+	Clock       clockCommand       `cmd:"" group:"steer" help:"Show or move a tenant's clock."`
+	Keys        keysCommand        `cmd:"" group:"steer" help:"Roll and forget the keys with which it signs tokens."`
+	Journal     journalCommand     `cmd:"" group:"judge" help:"Look at, verify and judge what it was asked."`
+	Permissions permissionsCommand `cmd:"" group:"judge" help:"Print the least permissions that its callers needed."`
+	Operations  operationsCommand  `cmd:"" group:"about" help:"Print what is emulated, and how sure that is."`
+	Bench       benchCommand       `cmd:"" group:"about" help:"Measure how fast it is on this machine."`
+	Completion  completionCommand  `cmd:"" group:"about" help:"Print what makes a shell complete commands and flags."`
+	Complete    completeCommand    `cmd:"" group:"about" hidden:"" help:"Print what the last of the words can become."`
+	Version     versionCommand     `cmd:"" group:"about" help:"Print the version."`
+}
+
+// groups are how the help lists the commands.
+var groups = []kong.Group{
+	{Key: "run", Title: "Run an emulator:"},
+	{Key: "use", Title: "Point programs at a running one:"},
+	{Key: "steer", Title: "Steer it:"},
+	{Key: "judge", Title: "See what it was asked:"},
+	{Key: "about", Title: "About graphemu:"},
 }
 
 // serving is the command that has no time to lose: to build a parser of all takes
 // longer than to start the emulator.
 type serving struct {
-	Serve serveCommand `cmd:"" help:"Run the emulator."`
+	Serve serveCommand `cmd:"" group:"run" help:"Run the emulator."`
 }
 
 // grammar returns what args are parsed by: all commands, unless they name the one
@@ -115,6 +126,7 @@ func newParser(commands any, s streams) *kong.Kong {
 		kong.Bind(s),
 		kong.Vars{"limits": external.DefaultLimits, "profiles": strings.Join(external.Profiles(), ", "), "journal": strconv.Itoa(journal.DefaultEntries)},
 		kong.Resolvers(kong.ResolverFunc(fromEnvironment)),
+		kong.ExplicitGroups(groups),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 80}),
 		kong.Help(printHelp),
 	)
@@ -133,18 +145,28 @@ func familiar(args []string) []string {
 	return args
 }
 
+// firstSteps stand below the help for all commands.
+const firstSteps = `
+Begin with "graphemu serve", or for one program with "graphemu exec -- COMMAND".
+Each flag can be set by a variable: --log-level by GRAPHEMU_LOG_LEVEL.
+`
+
 func printHelp(o kong.HelpOptions, ctx *kong.Context) error {
 	ctx.Model.HelpFlag.Help = "Show this help."
-	if err := kong.DefaultHelpPrinter(o, ctx); err != nil {
+	command := ctx.Selected()
+	if command == nil {
+		o.NoExpandSubcommands, o.FlagsLast = true, true // or they would not fit on a screen
+		if err := kong.DefaultHelpPrinter(o, ctx); err != nil {
+			return err
+		}
+		_, err := fmt.Fprint(ctx.Stdout, firstSteps)
 		return err
 	}
-	example := "log-level"
-	if command := ctx.Selected(); command != nil {
-		if len(command.Flags) == 0 {
-			return nil
-		}
-		example = command.Flags[len(command.Flags)-1].Name
+	command.Group = nil // or it would be the title above its own commands
+	if err := kong.DefaultHelpPrinter(o, ctx); err != nil || len(command.Flags) == 0 {
+		return err
 	}
+	example := command.Flags[len(command.Flags)-1].Name
 	_, err := fmt.Fprintf(ctx.Stdout, "\nEach flag can be set by a variable: --%s by %s.\n", example, variableOf(example))
 	return err
 }

@@ -114,7 +114,7 @@ func findScenario(name string) (*scenario.Scenario, error) {
 }
 
 type scenarioUse struct {
-	Name string `arg:"" help:"A shipped scenario, or a file."`
+	Name string `arg:"" scenario:"" help:"A shipped scenario, or a file."`
 	Seed string `placeholder:"N" help:"Seed to use in place of the scenario's own."`
 	tenantTarget
 }
