@@ -55,7 +55,7 @@ func build(o Options, known *entra.Directory) (*Server, error) {
 
 func (s *Server) newEntra(o Options, d entra.Directory) (*entra.Entra, error) {
 	return entra.New(entra.Options{
-		Directory: d, Now: s.clocks.Now, Auth: o.Auth,
+		Directory: d, Own: directory{s.store, o.Log}, Now: s.clocks.Now, Auth: o.Auth,
 		Behavior: s.scenarios, StrictApps: o.StrictApps, StrictTenants: o.StrictTenants, AutoSignIn: o.AutoSignIn,
 		Middleware: []rest.Middleware{ // the order in which a request meets them
 			s.scenarios.Answer,     // spoils what is sent

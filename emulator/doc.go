@@ -54,7 +54,8 @@
 //
 // Folders are the architecture: external is the domain and does no I/O, odata
 // is the query language, rest is HTTP, graph and entra are the two surfaces,
-// admin is the emulator's own, scenario misbehaves, journal remembers, ca
+// admin is the emulator's own, plant fills tenants with fixtures and dumps them,
+// document reads what people write, scenario misbehaves, journal remembers, ca
 // vouches for TLS, store keeps state over a driver (mem or bolt), clock tells
 // the time of each tenant. A test holds which may import which.
 //

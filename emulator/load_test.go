@@ -197,3 +197,28 @@ func TestHowAFixtureIsSent(t *testing.T) {
 	// A body that ends too soon.
 	h.must(400, h.load("", zipped.String()[:zipped.Len()-4], "Content-Encoding", "gzip"))
 }
+
+// Applications and users that are loaded into a tenant can ask for tokens in it,
+// with their own secrets, and nobody else's tenant is the wiser.
+func TestWhoIsLoadedCanSignIn(t *testing.T) {
+	h := start(t, emulator.Options{})
+	h.must(200, h.load("?tenant=a.example", `
+applications: [{clientId: 0f0f0f0f-0000-4000-8000-0000000000A1, secrets: [right]}]
+users: [{id: 0f0f0f0f-0000-4000-8000-0000000000b1, userPrincipalName: Ada@a.example, password: secret}]`, "Content-Type", "application/yaml"))
+	ask := func(tenant, form string) int {
+		return h.send("POST", "/"+tenant+"/oauth2/v2.0/token", form+"&client_id=0f0f0f0f-0000-4000-8000-0000000000a1&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default",
+			"Content-Type", "application/x-www-form-urlencoded").Code
+	}
+	const app, ada = "grant_type=client_credentials&client_secret=", "grant_type=password&client_secret=right&username=ada%40a.example&password="
+	for _, test := range []struct {
+		tenant, form string
+		want         int
+	}{
+		{"a.example", app + "right", 200}, {"a.example", app + "wrong", 401}, {"b.example", app + "wrong", 200}, // where nobody knows it, any will do
+		{"a.example", ada + "secret", 200}, {"a.example", ada + "wrong", 400}, {"b.example", ada + "secret", 400},
+	} {
+		if got := ask(test.tenant, test.form); got != test.want {
+			t.Errorf("%s in %s: %d, want %d", test.form, test.tenant, got, test.want)
+		}
+	}
+}

@@ -25,7 +25,13 @@ func (c *dumpCommand) Run(ctx context.Context, s streams) (err error) {
 	}
 	defer body.Close()
 	if c.Out == "" {
-		_, err = io.Copy(s.out, body)
+		if onScreen(s.out) {
+			_, err = io.Copy(s.out, body) // which is progress enough
+			return err
+		}
+		watched := watch(body, "dump", -1, s.err)
+		defer watched.finish()
+		_, err = io.Copy(s.out, watched)
 		return err
 	}
 	// What is there already stays until the dump is whole.
@@ -34,7 +40,9 @@ func (c *dumpCommand) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(file, body)
+	watched := watch(body, c.Out, -1, s.err)
+	defer watched.finish()
+	_, err = io.Copy(file, watched)
 	if err = errors.Join(err, file.Close()); err == nil {
 		err = os.Rename(half, c.Out)
 	}

@@ -11,6 +11,7 @@
 //	graphemu ca trust-help    print how programs come to trust its certificates
 //	graphemu fixtures load    fill a running emulator from files
 //	graphemu fixtures dump    write what it holds, to be loaded again
+//	graphemu fixtures check   say what is wrong with such files
 //	graphemu bench            measure how fast it is on this machine
 //
 // Each flag can be set by a variable: --listen by GRAPHEMU_LISTEN.

@@ -53,7 +53,7 @@ func (e *Entra) client(q *tokenRequest) (client, error) {
 // application returns the application with this client id. One that is not
 // seeded is refused if it has to be.
 func (e *Entra) application(id string, t tenantRef) (Application, error) {
-	app, known := e.directory.application(id)
+	app, known := e.knownApplication(t.id, id)
 	if !known && e.strict {
 		return app, errNoApplication(id, t.segment)
 	}

@@ -38,7 +38,7 @@ func (e *Entra) authorizationCode(q *tokenRequest) (tokenAnswer, error) {
 	if scope == "" {
 		return tokenAnswer{}, q.missingScope()
 	}
-	u, ok := e.directory.user(t.User)
+	u, ok := e.user(t.Tenant, t.User)
 	if !ok || u.Disabled {
 		return tokenAnswer{}, errDisabled()
 	}
@@ -103,7 +103,7 @@ func (e *Entra) refreshToken(q *tokenRequest) (tokenAnswer, error) {
 	case t.expired(q.Time):
 		return tokenAnswer{}, errInactive(time.Unix(t.Expires, 0).Add(-refreshLifetime))
 	}
-	u, ok := e.directory.user(t.User)
+	u, ok := e.user(t.Tenant, t.User)
 	if !ok || u.Disabled {
 		return tokenAnswer{}, errDisabled()
 	}

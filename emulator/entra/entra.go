@@ -31,6 +31,8 @@ const (
 type Options struct {
 	// Directory says which tenants and applications are known.
 	Directory Directory
+	// Own knows what a tenant has beside the Directory; nil if none has.
+	Own Own
 	// Now tells the time in a tenant.
 	Now func(tenant string) time.Time
 	// Auth is how Guard checks tokens.
@@ -60,6 +62,7 @@ type Options struct {
 // Entra is a faked Entra ID. It may be used from several goroutines at once.
 type Entra struct {
 	directory     Directory
+	own           Own
 	now           func(tenant string) time.Time
 	mode          Mode
 	strict        bool
@@ -103,7 +106,7 @@ func New(o Options) (*Entra, error) {
 		o.Middleware = []rest.Middleware{Envelope}
 	}
 	e := &Entra{
-		directory: directory, now: o.Now, mode: o.Auth,
+		directory: directory, own: o.Own, now: o.Now, mode: o.Auth,
 		strict: o.StrictApps, strictTenants: o.StrictTenants, auto: o.AutoSignIn,
 		keys: newKeyring(keys.signs), behavior: o.Behavior, tickets: keys.seals,
 		verified: newMemo[string, verified](maxVerified),

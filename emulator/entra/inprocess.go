@@ -24,7 +24,7 @@ func (e *Entra) UserToken(tenant, app, user, scope string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	u, ok := e.directory.user(cmp.Or(user, e.directory.Users[0].ID))
+	u, ok := e.user(t.id, cmp.Or(user, e.directory.Users[0].ID))
 	if !ok {
 		return "", errNoUser(user, t.segment)
 	}

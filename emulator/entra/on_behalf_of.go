@@ -51,7 +51,7 @@ func (e *Entra) userOf(q *tokenRequest, c client) (u User, tenant string, err er
 	case t.Type != "user":
 		return u, "", errAppOnBehalf(c.ClientID)
 	}
-	u, ok := e.directory.user(t.Object)
+	u, ok := e.user(t.Tenant, t.Object)
 	if !ok || u.Disabled {
 		return u, "", errDisabled()
 	}

@@ -28,7 +28,7 @@ func (e *Entra) password(q *tokenRequest) (tokenAnswer, error) {
 	if q.form["scope"] == "" {
 		return tokenAnswer{}, q.missingScope()
 	}
-	u, ok := e.directory.user(q.form["username"])
+	u, ok := e.user(q.tenant.id, q.form["username"])
 	if !ok {
 		return tokenAnswer{}, errNoUser(q.form["username"], q.tenant.segment)
 	}

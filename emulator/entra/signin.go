@@ -26,13 +26,13 @@ func (e *Entra) pick(a *authorization) (User, bool, error) {
 	case clickCancel:
 		return User{}, false, errDeclined()
 	default:
-		u, ok := e.directory.user(a.posted)
+		u, ok := e.user(a.tenant.id, a.posted)
 		return u, ok && !u.Disabled, nil
 	}
 	hint, prompt := a.form["login_hint"], strings.Fields(a.form["prompt"])
 	silent := slices.Contains(prompt, "none")
 	if hint != "" {
-		u, ok := e.directory.user(hint)
+		u, ok := e.user(a.tenant.id, hint)
 		ok = ok && !u.Disabled
 		asks := slices.Contains(prompt, "login") || slices.Contains(prompt, "select_account")
 		switch {

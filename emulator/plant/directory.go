@@ -2,6 +2,7 @@ package plant
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/graphemu/graphemu/emulator/entra"
 	"github.com/graphemu/graphemu/emulator/external"
@@ -79,4 +80,33 @@ func user(doc []byte, password string) entra.User {
 		GivenName: text("givenName"), Surname: text("surname"), Mail: text("mail"), Password: password,
 		Disabled: gjson.GetBytes(doc, "accountEnabled").Type == gjson.False,
 	}
+}
+
+// Application returns the application with this client id, and whether there is
+// one.
+func Application(s *store.Snapshot, clientID string) (entra.Application, bool, error) {
+	doc, err := s.Application(clientID)
+	if err != nil || doc == nil {
+		return entra.Application{}, false, err
+	}
+	a, err := application(doc)
+	return a, err == nil, err
+}
+
+// User returns the user with this object id or user principal name, and whether
+// there is one.
+func User(s *store.Snapshot, name string) (entra.User, bool, error) {
+	id, err := s.NamedUser(name)
+	if id == "" {
+		id = strings.ToLower(name)
+	}
+	if err != nil {
+		return entra.User{}, false, err
+	}
+	o, there, err := s.DirectoryObject(external.UserType, id)
+	if err != nil || !there {
+		return entra.User{}, false, err
+	}
+	password, err := s.Password(id)
+	return user(o.Doc, password), err == nil, err
 }

@@ -90,6 +90,13 @@ func (s *Store) View(ctx context.Context, tenant string, fn func(*Snapshot) erro
 	})
 }
 
+// Peek does what View does, but for a tenant that nobody has seen yet.
+//
+// Errors: as View, and [ErrNoTenant].
+func (s *Store) Peek(ctx context.Context, tenant string, fn func(*Snapshot) error) error {
+	return s.driver.View(ctx, tenant, func(r Reader) error { return fn(&Snapshot{r}) })
+}
+
 // Update runs fn in a transaction on tenant and commits if fn returns nil. fn
 // may run more than once, so it must have no effect outside the transaction
 // that it does not set anew each time.
