@@ -72,6 +72,7 @@ func (c *serveCommand) serve(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return err
 	}
+	warnOfReaders(log, path)
 	options.Driver, options.TrustForwarded = driver, c.TrustForwarded
 	if path != "" {
 		options.TempDir = filepath.Dir(path) // the root of a container may be read-only

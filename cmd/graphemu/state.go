@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -33,6 +34,15 @@ func openStore(path string, ephemeral bool) (string, store.Driver, error) {
 		return "", nil, cannotOpen(err)
 	}
 	return path, db, nil
+}
+
+// warnOfReaders tells whose data file others may read. The emulator itself makes
+// it for its owner alone.
+func warnOfReaders(log *slog.Logger, path string) {
+	info, err := os.Stat(path)
+	if err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 { // Windows has other rights
+		log.Warn("other users of this machine have rights to the data file; chmod 600 takes them away", "data", path, "mode", info.Mode().String())
+	}
 }
 
 // cannotOpen says why the data file cannot be opened and what helps, where
