@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 )
 
 // freshConns are the connections on which no request has come in yet. Clients
@@ -13,6 +14,7 @@ type freshConns struct {
 	mu     sync.Mutex
 	closed bool
 	conns  map[net.Conn]struct{}
+	size   atomic.Int64 // of conns
 }
 
 // track is the server's ConnState.
@@ -28,15 +30,22 @@ func (f *freshConns) add(c net.Conn) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.conns[c] = struct{}{}
+	f.size.Store(int64(len(f.conns)))
 	if f.closed {
 		c.Close()
 	}
 }
 
+// remove is called for each request, so it takes no lock where there is nothing
+// to do.
 func (f *freshConns) remove(c net.Conn) {
+	if f.size.Load() == 0 {
+		return
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.conns, c)
+	f.size.Store(int64(len(f.conns)))
 }
 
 // close closes all of them, and those that are added from then on.

@@ -1,7 +1,6 @@
 package external
 
 import (
-	"slices"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -140,7 +139,7 @@ func NewConnection(body []byte, creator string, v Version, rules Rules) (Connect
 // authorizeCreator adds the creator to the applications that may manage c. The
 // service does so and keeps it there: CLI for Microsoft 365, 2023.
 func (c Connection) authorizeCreator() (Connection, error) {
-	if c.Creator == "" || slices.Contains(c.Authorized(), c.Creator) {
+	if c.Creator == "" || c.names(c.Creator) {
 		return c, nil
 	}
 	var err error
@@ -158,15 +157,14 @@ func (c Connection) authorizeCreator() (Connection, error) {
 //
 // https://learn.microsoft.com/graph/connecting-external-content-manage-connections
 func (c Connection) Authorizes(app string) bool {
-	return app == c.Creator || slices.Contains(c.Authorized(), app)
+	return app == c.Creator || c.names(app)
 }
 
-// Authorized returns the client ids of the applications that may manage c.
-func (c Connection) Authorized() []string {
-	list := gjson.GetBytes(c.Doc, "configuration."+authorizedAppIDs).Array()
-	ids := make([]string, len(list))
-	for i, id := range list {
-		ids[i] = id.Str
-	}
-	return ids
+// names reports whether app is among the applications that may manage c.
+func (c Connection) names(app string) (found bool) {
+	gjson.GetBytes(c.Doc, "configuration."+authorizedAppIDs).ForEach(func(_, id gjson.Result) bool {
+		found = id.Str == app
+		return !found
+	})
+	return found
 }

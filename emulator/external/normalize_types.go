@@ -27,7 +27,7 @@ func (n *normalizer) annotation(t *Type, name string) (skip bool, err error) {
 
 // typeOf returns the type that v says it has, or t when it says nothing.
 func (n *normalizer) typeOf(t *Type, v gjson.Result) (*Type, error) {
-	annotation := v.Get(gjson.Escape(typeAnnotation))
+	annotation := annotationOf(v)
 	if !annotation.Exists() {
 		if t.Abstract {
 			return nil, n.refuse(Deserialization, "must say its type in '%s', such as '#%s'", typeAnnotation, t.Derived[0].EdmName())

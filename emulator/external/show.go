@@ -102,13 +102,26 @@ func (t *Type) actual(value gjson.Result) *Type {
 	if !t.Abstract {
 		return t
 	}
-	name := value.Get(gjson.Escape(typeAnnotation)).Str
+	name := annotationOf(value).Str
 	for _, d := range t.Derived {
 		if name == "#"+d.EdmName() {
 			return d
 		}
 	}
 	return t
+}
+
+// annotationOf returns what the object v says of its type. As a path of gjson's,
+// a name with a dot would be escaped for each object.
+func annotationOf(v gjson.Result) (annotation gjson.Result) {
+	v.ForEach(func(name, value gjson.Result) bool {
+		if name.Str != typeAnnotation {
+			return true
+		}
+		annotation = value
+		return false
+	})
+	return annotation
 }
 
 func (e *Enum) member(name string) Member {

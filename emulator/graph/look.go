@@ -84,10 +84,10 @@ func seeWrite(r *rest.Request, s set) (look, []byte, error) {
 // client prefers or, if it does not say, as fallback has it.
 func (l look) updated(fallback UpdateAnswer, show func() (*rest.Response, error)) (*rest.Response, error) {
 	preferred := odata.ParsePrefer(l.r.HTTP.Header["Prefer"]).Return
-	resp, err := rest.Empty(http.StatusNoContent), error(nil)
-	if cmp.Or(UpdateAnswer(preferred), fallback) == Representation {
-		resp, err = show()
+	if cmp.Or(UpdateAnswer(preferred), fallback) != Representation {
+		show = func() (*rest.Response, error) { return rest.Empty(http.StatusNoContent), nil }
 	}
+	resp, err := show()
 	if err == nil && preferred != "" {
 		resp.Header.Set("Preference-Applied", "return="+preferred) // RFC 7240 §3
 	}

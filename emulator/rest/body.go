@@ -71,8 +71,12 @@ func IsJSON(contentType string) bool {
 // compresses every body.
 var inflaters = sync.Pool{New: func() any { return new(gzip.Reader) }}
 
-func inflated(r *http.Request, limit int) ([]byte, error) {
-	defer Drain(r)
+func inflated(r *http.Request, limit int) (body []byte, err error) {
+	defer func() {
+		if err != nil {
+			Drain(r)
+		}
+	}()
 	if r.ContentLength > int64(limit) {
 		return nil, tooLarge(nil)
 	}
