@@ -71,6 +71,23 @@ func ExampleEmulator_Tenant() {
 	// Output: true false
 }
 
+// A package shares one server among its tests, in a variable that
+// [sync.OnceValues] or TestMain fills.
+func ExampleServer_Tenant() {
+	t := newT()
+	defer t.end()
+
+	srv, err := emulator.New(emulator.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer srv.Close()
+	emu := srv.Tenant(t)
+	send(emu.Client(), "GET", emu.GraphURL()+"/v1.0/external/connections/$count", "")
+	// Output: 200 OK
+}
+
 // What is costly to arrange is arranged once.
 func ExampleEmulator_Fork() {
 	t := newT()

@@ -1,13 +1,16 @@
 package emulator
 
 import (
+	"context"
 	"crypto/md5"
+	"errors"
 	"fmt"
 	"strconv"
 	"sync"
 
 	"github.com/graphemu/graphemu/emulator/admin"
 	"github.com/graphemu/graphemu/emulator/rest"
+	"github.com/graphemu/graphemu/emulator/store"
 )
 
 // TB is what an [Emulator] asks of a test: [testing.TB] has it.
@@ -124,8 +127,11 @@ func (s *Server) see(t TB, tenant string) *Emulator {
 // branch makes a tenant out of from, or of the seed if from is empty.
 func (s *Server) branch(t TB, from string) *Emulator {
 	t.Helper()
-	id := s.names.next(t.Name())
-	if err := s.store.Create(s.life.ctx, id, from); err != nil {
+	id, err := s.entra.TenantID(s.names.next(t.Name()))
+	if err != nil {
+		t.Fatalf("emulator: tests cannot have tenants of their own where Options.StrictTenants is set: %v", err)
+	}
+	if err := s.store.Create(context.Background(), id, from); err != nil {
 		t.Fatalf("emulator: no tenant for %s: %v", t.Name(), err)
 	}
 	t.Cleanup(func() {
@@ -136,14 +142,18 @@ func (s *Server) branch(t TB, from string) *Emulator {
 	return s.see(t, id)
 }
 
-// drop forgets all of a tenant.
+// drop forgets all of a tenant, unless s has forgotten it by being closed.
 func (s *Server) drop(id string) error {
 	s.clocks.Reset(id)
 	s.scenarios.Clear(id)
 	if s.journal != nil {
 		s.journal.Drop(id)
 	}
-	return s.store.Drop(s.life.ctx, id)
+	err := s.store.Drop(context.Background(), id)
+	if errors.Is(err, store.ErrClosed) {
+		return nil
+	}
+	return err
 }
 
 // names makes ids of tenants out of names of tests. The first tenant of a test

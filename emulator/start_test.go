@@ -365,6 +365,27 @@ func TestTenantsAreNamedAfterTheirTests(t *testing.T) {
 	}
 }
 
+// A tenant's test may end after its server.
+func TestATenantOutlivesItsServer(t *testing.T) {
+	srv, err := emulator.New(emulator.Options{StrictTenants: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := whyEnded(func(t emulator.TB) { srv.Tenant(t) }); !strings.Contains(got, "StrictTenants") {
+		t.Errorf("with StrictTenants: %q", got)
+	}
+	if err := srv.Close(); err != nil {
+		t.Error(err)
+	}
+	if srv, err = emulator.New(emulator.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	srv.Tenant(t)
+	if err := srv.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestABadStartEndsTheTest(t *testing.T) {
 	for want, with := range map[string]emulator.Option{
 		"friday-afternoon": emulator.WithScenario("friday"),

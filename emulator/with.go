@@ -87,7 +87,9 @@ func WithAuth(mode entra.Mode) Option {
 	return With(func(o *Options) { o.Auth = mode })
 }
 
-// WithDriver keeps the state in d, which is closed in the end.
+// WithDriver keeps the state in d, which is closed in the end. Package
+// store/bolt has one on a file; with its Options.NoSync it does not wait for the
+// disk.
 func WithDriver(d store.Driver) Option {
 	return With(func(o *Options) { o.Driver = d })
 }
