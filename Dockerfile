@@ -4,8 +4,9 @@
 #	docker run --rm -p 127.0.0.1:4365:4365 graphemu
 #
 # It is configured by GRAPHEMU_ variables (graphemu serve --help has them all),
-# keeps its state and its certificate authority in the volume /data, and runs
-# as well with --read-only, with -e GRAPHEMU_EPHEMERAL=true and as another user.
+# keeps its state and its certificate authority in the volume /data, starts with
+# the fixtures in /docker-entrypoint-init.d, and runs as well with --read-only,
+# with -e GRAPHEMU_EPHEMERAL=true and, then, as any other user.
 
 # What any image of graphemu is, apart from the program.
 FROM scratch AS settings

@@ -107,9 +107,14 @@ func TestAScenarioOfOnesOwnIsPlayed(t *testing.T) {
 }
 
 func TestWithFixtures(t *testing.T) {
-	ctr := mustRun(t, graphemu.WithFixtures("testdata/hr.ndjson"))
+	ctr := mustRun(t, graphemu.WithFixtures("testdata/hr.ndjson", "testdata/managers.yaml"), graphemu.WithFixtures("testdata/more.ndjson"))
 	status, body := send(t, http.DefaultClient, ctr, "GET", must(ctr.GraphURL(t.Context()))(t)+"/v1.0/external/connections/hr", "")
 	if status != 200 || !strings.Contains(body, "All of HR") {
+		t.Errorf("got %d: %s", status, body)
+	}
+	// What is in one file, the next ones build on.
+	status, body = send(t, http.DefaultClient, ctr, "GET", must(ctr.GraphURL(t.Context()))(t)+"/v1.0/external/connections/hr/groups", "")
+	if status != 200 || !strings.Contains(body, `"managers"`) || !strings.Contains(body, `"staff"`) {
 		t.Errorf("got %d: %s", status, body)
 	}
 }
@@ -124,7 +129,7 @@ func TestRunSaysWhatIsWrong(t *testing.T) {
 		"no such":        {graphemu.WithScenario("./none.yaml"), "none.yaml"},
 		"a bad scenario": {graphemu.WithScenario("testdata/bad.yaml"), "bad.yaml:1"},
 		"no scenario":    {graphemu.WithScenario("nonsense"), "nonsense"},
-		"a bad line":     {graphemu.WithFixtures("testdata/bad.ndjson"), "line 2"},
+		"a bad line":     {graphemu.WithFixtures("testdata/bad.ndjson"), "bad.ndjson:2:2"},
 	} {
 		t.Run(what, func(t *testing.T) {
 			ctr, err := graphemu.Run(t.Context(), image, c.option)

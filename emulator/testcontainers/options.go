@@ -1,9 +1,7 @@
 package graphemu
 
 import (
-	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"path"
 	"path/filepath"
@@ -32,35 +30,22 @@ func WithScenario(name string) testcontainers.CustomizeRequestOption {
 	}
 }
 
-// WithFixtures loads files into the seed's first tenant before Run returns:
-// lines of JSON, as "graphemu fixtures dump" writes them.
+// WithFixtures starts the emulator with what files of this machine hold, beside
+// its seed: fixtures in YAML, JSON or NDJSON, in this order. Another option for
+// fixtures adds to them.
 func WithFixtures(files ...string) testcontainers.CustomizeRequestOption {
 	return func(req *testcontainers.GenericContainerRequest) error {
 		for _, name := range files {
 			if _, err := os.Stat(name); err != nil {
 				return fmt.Errorf("fixtures: %w", err)
 			}
-		}
-		load := func(ctx context.Context, ctr testcontainers.Container) error {
-			for _, name := range files {
-				if err := loadFixture(ctx, ctr, req.Env[controlTokenVariable], name); err != nil {
-					return fmt.Errorf("fixtures: %s: %w", name, err)
-				}
+			// The emulator reads the folder in the order of the names.
+			inside := fmt.Sprintf("/docker-entrypoint-init.d/%04d-%s", len(req.Files), filepath.Base(name))
+			file := testcontainers.ContainerFile{HostFilePath: name, ContainerFilePath: inside, FileMode: 0o644}
+			if err := testcontainers.WithFiles(file)(req); err != nil {
+				return err
 			}
-			return nil
 		}
-		return testcontainers.WithAdditionalLifecycleHooks(testcontainers.ContainerLifecycleHooks{
-			PostReadies: []testcontainers.ContainerHook{load},
-		})(req)
+		return nil
 	}
-}
-
-func loadFixture(ctx context.Context, ctr testcontainers.Container, token, name string) error {
-	file, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	_, err = call(ctx, ctr, token, http.MethodPost, "/_emulator/fixtures", "application/x-ndjson", file)
-	return err
 }
