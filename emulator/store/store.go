@@ -58,8 +58,9 @@ func (s *Store) Plant(ctx context.Context, fn func() error) (planted bool, err e
 	if err := s.dropUnfinished(ctx); err != nil {
 		return false, err
 	}
-	if err := s.driver.Fork(ctx, "", Seed); err != nil && !errors.Is(err, ErrTenantExists) {
-		return false, err
+	made := s.driver.Fork(ctx, "", Seed)
+	if made != nil && !errors.Is(made, ErrTenantExists) {
+		return false, made
 	}
 	err = s.driver.View(ctx, Seed, func(r Reader) error {
 		mark, err := r.Get(metaBucket, plantedKey)
@@ -69,11 +70,13 @@ func (s *Store) Plant(ctx context.Context, fn func() error) (planted bool, err e
 	if err != nil || planted {
 		return false, err
 	}
-	if err := s.driver.Drop(ctx, Seed); err != nil {
-		return false, err
-	}
-	if err := s.driver.Fork(ctx, "", Seed); err != nil {
-		return false, err
+	if made != nil { // by an earlier start, which did not come to the end
+		if err := s.driver.Drop(ctx, Seed); err != nil {
+			return false, err
+		}
+		if err := s.driver.Fork(ctx, "", Seed); err != nil {
+			return false, err
+		}
 	}
 	if err := fn(); err != nil {
 		return true, err
