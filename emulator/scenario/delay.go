@@ -62,8 +62,8 @@ func (v *Delay) check(d *decoder, at func(string) ast.Node) {
 			given++
 		}
 	}
-	if given > 1 {
-		d.fail(at(""), "a delay has one distribution", "keep one of fixed, uniform, normal and lognormal")
+	if given != 1 {
+		d.fail(at(""), "a delay has one distribution", "write one of fixed, uniform, normal and lognormal")
 	}
 }
 

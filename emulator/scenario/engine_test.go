@@ -1,6 +1,7 @@
 package scenario_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -133,8 +134,8 @@ func TestWhen(t *testing.T) {
 	for when, want := range map[string]bool{
 		"operation: items.put": true, "operation: items.*": true, "operation: [items.get, items.put]": true, "operation: items.get": false,
 		"connection: hr*": true, "connection: h?": true, "connection: x*": false, "connection: '[a-h]r'": true, `connection: 'h\r'`: true,
-		"item: [a, i]": true, "item: a": false, "group: '*'": true, "group: a": false,
-		"app: app": true, "app: other": false, "user: us*": true, "user: other": false,
+		"item: [a, i]": true, "item: a": false, "group: '*'": false, "group: ''": true, "group: a": false,
+		"app: app": true, "app: other": false, "user: us*": true, "user: other": false, "user: ''": false,
 		"state: ready": true, "state: [draft, obsolete]": false, "version: v1.0": true, "version: beta": false,
 		"header: {x-test: 'a*'}": true, "header: {x-test: b}": false, "header: {x-other: '*'}": false,
 		"query: {$select: id}": true, "query: {$select: name}": false, "query: {$top: '*'}": false,
@@ -150,6 +151,44 @@ func TestWhen(t *testing.T) {
 		r.HTTP.Header.Set("X-Test", "abc")
 		if got := p.send(r).Header.Get(scenario.RuleHeader) != ""; got != want {
 			t.Errorf("{%s} fits: %v, want %v", when, got, want)
+		}
+	}
+}
+
+// What answered a write with the answer of an earlier one would lose it, and an
+// answer belongs to who got it.
+func TestOnlyReadsOfTheSameCallerAreStale(t *testing.T) {
+	p := play(t, "{name: r, then: {stale: 1h}}")
+	get := func(user string) *rest.Request {
+		r := put("c", "i")
+		r.HTTP.Method, r.Operation, r.Caller.User = http.MethodGet, "items.get", user
+		return r
+	}
+	for i, r := range []*rest.Request{put("c", "i"), put("c", "i"), get("a"), get("b")} {
+		if p.send(r); p.worked != i+1 {
+			t.Fatalf("request %d is not worked on", i)
+		}
+	}
+	if p.send(get("a")); p.worked != 4 {
+		t.Error("a read is not stale")
+	}
+}
+
+// Names that anybody can make up have one run, so that they do not fill memory.
+func TestWhatIsNoTenantIsOne(t *testing.T) {
+	s, err := scenario.Parse("s.yaml", []byte("{name: s, rules: [{name: r, per: tenant, occurs: {first: 1}, then: {aadsts: 90033}, when: {operation: entra.token}}]}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &stage{t: t, now: noon, engine: scenario.New(scenario.Options{
+		TenantID: func(string) (string, error) { return "", errors.New("no tenant") },
+	})}
+	p.engine.Use("", s)
+	for i, want := range []int{503, 200} {
+		r := put("c", "i")
+		r.Operation, r.Caller, r.Vars = "entra.token", rest.Caller{}, rest.Vars{{Name: "tenant", Value: fmt.Sprint(i, "!")}}
+		if got := p.send(r).Status; got != want {
+			t.Errorf("request %d gets %d, want %d", i, got, want)
 		}
 	}
 }
@@ -218,6 +257,7 @@ func TestHeaders(t *testing.T) {
 		"error: throttled, retryAfter: 90s":        "Retry-After: 90",
 		"error: throttled, retryAfter: absent":     "Retry-After: ",
 		"error: throttled, retryAfter: {date: 1m}": "Retry-After: Sat, 01 Aug 2026 12:01:00 GMT",
+		"error: throttled, retryAfter: 0x10":       "Retry-After: 16",
 		"retryAfter: nonsense":                     "Retry-After: soon",
 		"error: claimsChallenge, headers: {}":      "Request-Id: id-1",
 	} {

@@ -1,18 +1,26 @@
 package scenario
 
+import "slices"
+
 // matches reports whether w looks at the request, steps apart.
 func (s *subject) matches(w *When) bool {
 	r := s.r
 	return (len(w.Operation) == 0 || w.Operation.fits(r.Operation)) &&
 		(len(w.Version) == 0 || contains(w.Version, r.Version)) &&
 		(w.Batch == nil || *w.Batch == (r.Parent != "")) &&
-		(len(w.Connection) == 0 || fits(w.Connection, s.connection())) &&
-		(len(w.Item) == 0 || fits(w.Item, r.Vars.Get("item"))) &&
-		(len(w.Group) == 0 || fits(w.Group, r.Vars.Get("group"))) &&
-		(len(w.App) == 0 || fits(w.App, s.app())) &&
-		(len(w.User) == 0 || fits(w.User, r.Caller.User)) &&
+		(len(w.Connection) == 0 || fitsID(w.Connection, s.connection())) &&
+		(len(w.Item) == 0 || fitsID(w.Item, r.Vars.Get("item"))) &&
+		(len(w.Group) == 0 || fitsID(w.Group, r.Vars.Get("group"))) &&
+		(len(w.App) == 0 || fitsID(w.App, s.app())) &&
+		(len(w.User) == 0 || fitsID(w.User, r.Caller.User)) &&
 		s.hasHeaders(w.Header) && s.hasQuery(w.Query) && s.hasBody(w.Body) &&
 		(len(w.State) == 0 || contains(w.State, s.connectionState()))
+}
+
+// fitsID reports whether one of globs fits an id. What has no id fits the empty
+// glob alone, so that user: '*' leaves out applications that act for themselves.
+func fitsID(globs []Glob, id string) bool {
+	return slices.ContainsFunc(globs, func(g Glob) bool { return (id != "" || g.Text == "") && g.fits(id) })
 }
 
 func contains[T ~string](list []T, s string) bool {

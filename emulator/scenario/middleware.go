@@ -51,18 +51,18 @@ func (e *Engine) serve(next rest.Handler, r *rest.Request, named []string) (*res
 	return next(r)
 }
 
-// tenant returns the id of the tenant that r is for.
+// tenant returns the id of the tenant that r is for. Token requests for what is
+// no tenant are one, "": names that anybody can make up are not worth a run.
 func (e *Engine) tenant(r *rest.Request) string {
 	if r.Caller.Tenant != "" || r.Operation != tokenOperation {
 		return r.Caller.Tenant
 	}
 	segment := r.Vars.Get("tenant")
-	if e.options.TenantID != nil {
-		if id, err := e.options.TenantID(segment); err == nil {
-			return id
-		}
+	if e.options.TenantID == nil {
+		return segment
 	}
-	return segment
+	id, _ := e.options.TenantID(segment)
+	return id
 }
 
 // Answer lets the rule that fired do to the answer what it does to answers. It

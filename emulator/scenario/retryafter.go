@@ -36,9 +36,10 @@ func (v *RetryAfter) decode(d *decoder, n ast.Node) {
 		return
 	}
 	if f, ok := number(n); ok {
-		if v.Text = n.GetToken().Value; f < 0 {
-			d.fail(n, v.Text+" is before now", "write seconds from 0 up")
+		if f < 0 {
+			d.fail(n, n.GetToken().Value+" is before now", "write seconds from 0 up")
 		}
+		v.Text = strconv.FormatFloat(f, 'f', -1, 64) // 0x10 and 1_000 are numbers in YAML alone
 		return
 	}
 	text, ok := d.text(n)

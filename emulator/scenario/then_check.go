@@ -25,6 +25,8 @@ func (t *Then) nothing() bool {
 }
 
 func (t *Then) check(d *decoder, at func(string) ast.Node) {
+	t.checkHeaders(d, at)
+	t.checkSet(d, at)
 	switch {
 	case t.Error != "" && t.AADSTS != 0:
 		d.fail(at("aadsts"), "error and aadsts are two answers", "keep one of them")

@@ -31,8 +31,8 @@ type When struct {
 	Group []Glob `yaml:"group"`
 	// App is the client id of the application that asks.
 	App []Glob `yaml:"app"`
-	// User is the object id of the signed-in user; an application that acts
-	// for itself has none.
+	// User is the object id of the signed-in user. An application that acts
+	// for itself has none, and fits '' but not '*'.
 	User []Glob `yaml:"user"`
 	// State is the state of the connection before the request.
 	State []State `yaml:"state"`
