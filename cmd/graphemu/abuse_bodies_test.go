@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -46,7 +47,7 @@ func TestAbuseLargeBodies(t *testing.T) {
 				if status != 0 && status/100 != 4 {
 					t.Errorf("%s %s: status %d", method, path, status)
 				}
-				t.Logf("%s %s, length %q: status %d after %d MiB", method, path, length, status, sent.n>>20)
+				t.Logf("%s %s, length %q: status %d after %d MiB", method, path, length, status, sent.n.Load()>>20)
 			}
 		}
 	}, "--auth=off")
@@ -54,12 +55,12 @@ func TestAbuseLargeBodies(t *testing.T) {
 
 type counted struct {
 	r io.Reader
-	n int64
+	n atomic.Int64
 }
 
 func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
-	c.n += int64(n)
+	c.n.Add(int64(n))
 	return n, err
 }
 

@@ -30,7 +30,7 @@ func much(n int) int {
 	if *abuse {
 		return n
 	}
-	return n / 10
+	return n / 10 / underRace
 }
 
 // A victim is an emulator that is abused. Others use it meanwhile.
@@ -45,9 +45,8 @@ type victim struct {
 }
 
 // bearable is how much memory an abuse may cost at most, in MiB: more than any
-// honest burst, and far less than what is thrown at the emulator. What the
-// race detector adds is not the emulator's.
-const bearable = 256
+// honest burst, and far less than what is thrown at the emulator.
+const bearable = 256 * underRace
 
 // attack lets do abuse an emulator of its own, and looks whether others are
 // served, what it costs, and what is left of it.
@@ -117,6 +116,9 @@ func (v *victim) openFiles() int {
 // A goroutine begins so in what Go prints at a SIGQUIT.
 var goroutine = regexp.MustCompile(`(?m)^goroutine \d+`)
 
+// What a panic leaves in the log, be it the end of a process or of a request.
+var panicked = regexp.MustCompile(`(?m)^panic: |panic in |panic serving`)
+
 // atRest is how many goroutines an emulator has that does nothing, and a few for
 // connections of which it does not know yet that they are closed.
 const atRest = 20
@@ -142,7 +144,7 @@ func (v *victim) leftovers() {
 	if n == 0 || n > atRest {
 		v.t.Errorf("%d goroutines are left:\n%.5000s", n, dump)
 	}
-	if panicked := strings.Contains(dump, "panic"); panicked {
+	if panicked.MatchString(dump) {
 		v.t.Errorf("the emulator panicked:\n%.5000s", dump)
 	}
 	v.t.Logf("left are %d files, %d were before, and %d goroutines", open, v.files, n)

@@ -13,7 +13,7 @@ import (
 // kills is how often TestKillLosesNoAcknowledgedWrite kills:
 //
 //	go test ./cmd/graphemu -run TestKill -kills 500 -timeout 30m -v
-var kills = flag.Int("kills", 40, "number of kills in TestKillLosesNoAcknowledgedWrite")
+var kills = flag.Int("kills", 40/underRace, "number of kills in TestKillLosesNoAcknowledgedWrite")
 
 // TestKillLosesNoAcknowledgedWrite kills an emulator again and again while
 // clients PATCH connections, PUT and DELETE items, and do the same in batches.
@@ -61,7 +61,7 @@ func TestKillLosesNoAcknowledgedWrite(t *testing.T) {
 		sum.add(w.tally)
 	}
 	t.Logf("%d kills, %s", *kills, sum)
-	if sum.acknowledged < 10**kills {
+	if sum.acknowledged < 2**kills {
 		t.Errorf("only %d writes were acknowledged, which proves little", sum.acknowledged)
 	}
 }

@@ -16,7 +16,7 @@ import (
 // store:
 //
 //	go test ./cmd/graphemu -run TestHistories -histories 200 -timeout 30m -v
-var histories = flag.Int("histories", 8, "number of histories in TestHistoriesAreLinearizable")
+var histories = flag.Int("histories", 8/underRace, "number of histories in TestHistoriesAreLinearizable")
 
 const (
 	linearClients = 6
