@@ -1,9 +1,6 @@
 package main
 
-import (
-	"embed"
-	"io"
-)
+import "embed"
 
 type completionCommand struct {
 	Shell string `arg:"" enum:"bash,zsh,fish,powershell" help:"Shell to complete in: bash, zsh, fish or powershell."`
@@ -28,6 +25,6 @@ func (c *completionCommand) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(s.out, string(script))
+	_, err = s.out.Write(script)
 	return err
 }

@@ -85,7 +85,7 @@ func controlHost(ctx context.Context) testcontainers.CustomizeRequestOption {
 		if err != nil {
 			return err
 		}
-		defer provider.Close()
+		defer func() { _ = provider.Close() }() // it has nothing to lose
 		docker, ok := provider.(interface {
 			DaemonHost(context.Context) (string, error)
 		})
