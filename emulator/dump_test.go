@@ -107,6 +107,7 @@ func world(certificate string) string {
 	const item = "    items: [{id: i, acl: [{type: everyone, value: everyone, accessType: grant}], properties: {title: T, \"tags@odata.type\": Collection(String), tags: [x]}}]\n"
 	add("failed", "takes: 10m, startedDateTime: 2026-01-01T00:00:00Z, failure: no", "")
 	add("stuck", "stuck: true", "")
+	add("polled", "polls: 2", "")
 	add("updating", "takes: 10m, updates: true", "    previous: "+schema+"\n"+item)
 	add("notupdated", "updates: true, failure: no, startedDateTime: 2026-01-01T00:00:00Z", "    previous: "+schema+"\n"+item)
 	add("obsolete", "updates: true", "    obsolete: true\n"+item)
@@ -128,7 +129,7 @@ func TestADumpLoadsBack(t *testing.T) {
 		`{"group":"0f0f0f0f-0000-4000-8000-0000000000c1","member":{"id":"0f0f0f0f-0000-4000-8000-0000000000c2"}}`,
 		`{"held":{"id":"gone","until":"2999-01-01T00:00:00Z"}}`, `{"held":{"id":"drafted","until":"`,
 		`"creator":"` + h.srv.Settings("").ClientID + `"}`, `{"in":"oldone","obsolete":true}`, `{"in":"tickets","operation":"1.emu.`,
-		`{"in":"updating","previous":{`, `"takes":"10m0s","updates":true}}`, `{"in":"stuck","operation":{"id":"b",`, `"failure":"no"`,
+		`{"in":"updating","previous":{`, `"takes":"10m0s","updates":true}}`, `"polls":2}}`, `{"in":"stuck","operation":{"id":"b",`, `"failure":"no"`,
 		`{"in":"typed","item":"i1","activity":{"id":"`, `{"in":"typed","group":"g1","member":{"id":"g2","type":"externalGroup"}}`, `"enabledContentExperiences":"search,compliance"`,
 	} {
 		if !strings.Contains(first, part) {

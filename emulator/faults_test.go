@@ -143,3 +143,36 @@ func TestARefusedConnectionIsAReset(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Each operation counts its own polls, and goes on counting once the scenario is
+// out of use: a registration that has begun cannot be stuck for ever.
+func TestPollsAreCountedByTheOperation(t *testing.T) {
+	h := start(t, emulator.Options{})
+	url := "/v1.0/external/connections/" + seedID
+	register := func() string {
+		t.Helper()
+		schema := `{"baseType":"microsoft.graph.externalItem","properties":[{"name":"title","type":"String"}]}`
+		_, location, _ := strings.Cut(h.must(202, h.send("PATCH", url+"/schema", schema)).Header().Get("Location"), "/v1.0/")
+		return "/v1.0/" + location
+	}
+	status := func(operation, want string) {
+		t.Helper()
+		if got := h.must(200, h.send("GET", operation, "")).get("status").Str; got != want {
+			t.Errorf("the operation is %s, want %s", got, want)
+		}
+	}
+	earlier := register()
+	status(earlier, "completed")
+	h.use("", "{name: r, when: {operation: schema.update}, then: {schema: {polls: 3}}}")
+	operation := register()
+	status(operation, "inprogress")
+	for range 3 {
+		status(earlier, "completed")
+		h.must(404, h.send("GET", url+"/operations/none", ""))
+	}
+	h.srv.Scenarios().Clear("")
+	status(operation, "inprogress")
+	status(operation, "completed")
+	status(operation, "completed")
+	h.must(202, h.send("PATCH", url+"/schema", `{"baseType":"microsoft.graph.externalItem","properties":[{"name":"title","type":"String"}]}`))
+}

@@ -32,6 +32,7 @@ var (
 		{Name: "startedDateTime", Type: DateTimeOffset},
 		{Name: "takes", Type: String, Check: checkDuration},
 		{Name: "stuck", Type: Boolean},
+		{Name: "polls", Type: Int32},
 		{Name: "failure", Type: String},
 		{Name: "updates", Type: Boolean},
 	}})

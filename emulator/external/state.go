@@ -86,6 +86,9 @@ type Plan struct {
 	Takes time.Duration `json:"takes,omitempty"`
 	// Stuck never ends it.
 	Stuck bool `json:"stuck,omitempty"`
+	// Polls is how many more polls of its operation it runs for. Takes has to
+	// be over, too.
+	Polls int `json:"polls,omitempty"`
 	// Failure, if not empty, is the message with which it fails in the end.
 	Failure string `json:"failure,omitempty"`
 }
@@ -103,7 +106,7 @@ type Registration struct {
 // Status returns how far the registration is.
 func (r Registration) Status(now time.Time) Status {
 	switch {
-	case r.Stuck || now.Before(r.Started.Add(r.Takes)):
+	case r.Stuck || r.Polls > 0 || now.Before(r.Started.Add(r.Takes)):
 		return InProgress
 	case r.Failure != "":
 		return Failed

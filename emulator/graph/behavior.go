@@ -14,9 +14,6 @@ import (
 type Behavior interface {
 	// Plan says how the registration of a schema goes that r begins.
 	Plan(r *rest.Request) (external.Plan, bool)
-	// Polled is asked once for each poll of an operation. True finishes the
-	// operation with this poll.
-	Polled(r *rest.Request) bool
 	// ReleaseDelay says how long the id of a connection that r deletes stays
 	// taken.
 	ReleaseDelay(r *rest.Request) (time.Duration, bool)
@@ -103,27 +100,4 @@ func (a *API) orLost(r *rest.Request, fn func(*store.Edit) error) func(*store.Ed
 		}
 		return errLost
 	}
-}
-
-// poll finishes the operation in r's path if this poll is to do so.
-func (a *API) poll(r *rest.Request) error {
-	if a.behavior == nil || !a.behavior.Polled(r) {
-		return nil
-	}
-	return a.update(r, func(e *store.Edit) error {
-		c, err := e.Connection(connection(r))
-		if err != nil {
-			return err
-		}
-		o := c.Registration
-		if o == nil || o.Operation != r.Vars.Get("operation") {
-			return nil // another registration has begun since
-		}
-		schema, err := e.Schema(c, r.Time)
-		if err != nil {
-			return err
-		}
-		o.Stuck, o.Takes = false, r.Time.Sub(o.Started)
-		return e.PutSchema(c, nil, schema, *o)
-	})
 }

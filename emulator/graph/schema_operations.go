@@ -26,7 +26,8 @@ func operationsOf(connection string) set {
 	return set{of: external.OperationType, name: "operations", in: []string{"external", in}, path: "external/" + in + "/"}
 }
 
-// getOperation answers GET /connections/{id}/operations/{id}.
+// getOperation answers GET /connections/{id}/operations/{id}, and counts this
+// poll if the plan of the operation does.
 //
 // https://learn.microsoft.com/graph/api/externalconnectors-connectionoperation-get
 func (a *API) getOperation(r *rest.Request) (*rest.Response, error) {
@@ -34,16 +35,30 @@ func (a *API) getOperation(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.poll(r); err != nil {
-		return nil, err
-	}
 	var o external.Registration
-	err = a.view(r, func(s *store.Snapshot) (err error) {
-		if _, err = s.Connection(connection(r)); err == nil {
-			o, err = s.Operation(connection(r), r.Vars.Get("operation"))
+	find := func(s *store.Snapshot) (c external.Connection, err error) {
+		if c, err = s.Connection(connection(r)); err == nil {
+			o, err = s.Operation(c.ID, r.Vars.Get("operation"))
 		}
+		return c, err
+	}
+	err = a.view(r, func(s *store.Snapshot) error {
+		_, err := find(s)
 		return err
 	})
+	if err == nil && o.Polls > 0 {
+		err = a.update(r, func(e *store.Edit) error {
+			c, err := find(&e.Snapshot)
+			if err != nil {
+				return err
+			}
+			o.Polls = max(o.Polls-1, 0)
+			if last := c.Registration; last == nil || last.Operation != o.Operation {
+				return e.PutOperation(c.ID, o)
+			}
+			return e.PutRegistration(c, o)
+		})
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -129,9 +129,10 @@ func (d *dumper) operation(in string, r external.Registration) bool {
 		StartedDateTime time.Time `json:"startedDateTime"`
 		Takes           string    `json:"takes,omitempty"`
 		Stuck           bool      `json:"stuck,omitempty"`
+		Polls           int       `json:"polls,omitempty"`
 		Failure         string    `json:"failure,omitempty"`
 		Updates         bool      `json:"updates,omitempty"`
-	}{r.Operation, r.Started.UTC(), takes, r.Stuck, r.Failure, r.Updates})
+	}{r.Operation, r.Started.UTC(), takes, r.Stuck, r.Polls, r.Failure, r.Updates})
 }
 
 // of returns how a line begins that names an owner inside a connection.

@@ -87,6 +87,7 @@ func (b *batch) putOperation(r fixtures.Resource) error {
 		StartedDateTime time.Time `json:"startedDateTime"`
 		Takes           string    `json:"takes"`
 		Stuck           bool      `json:"stuck"`
+		Polls           int       `json:"polls"`
 		Failure         string    `json:"failure"`
 		Updates         bool      `json:"updates"`
 	}{StartedDateTime: b.o.Now}
@@ -96,7 +97,10 @@ func (b *batch) putOperation(r fixtures.Resource) error {
 	if o.ID == "" {
 		return &external.Error{Path: []string{"id"}, Message: "'id' must not be empty."}
 	}
+	if o.Polls < 0 {
+		return &external.Error{Path: []string{"polls"}, Message: "'polls' must not be negative."}
+	}
 	takes, _ := time.ParseDuration(o.Takes) // checked; "" is 0
 	return b.PutOperation(r.In, external.Registration{Operation: o.ID, Started: o.StartedDateTime.UTC(), Updates: o.Updates,
-		Plan: external.Plan{Takes: takes, Stuck: o.Stuck, Failure: o.Failure}})
+		Plan: external.Plan{Takes: takes, Stuck: o.Stuck, Polls: o.Polls, Failure: o.Failure}})
 }

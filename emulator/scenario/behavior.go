@@ -13,7 +13,7 @@ import (
 
 // then returns what the rule says that fired for r, or nil.
 func then(r *rest.Request) *Then {
-	if f, ok := r.Effect.(*firing); ok && f.rule != nil {
+	if f, ok := r.Effect.(*firing); ok {
 		return &f.rule.Then
 	}
 	return nil
@@ -25,34 +25,7 @@ func (e *Engine) Plan(r *rest.Request) (p external.Plan, ok bool) {
 	if t == nil || t.Schema == nil {
 		return p, false
 	}
-	if n := int(t.Schema.Polls); n > 0 {
-		x := r.Effect.(*firing).run
-		x.mu.Lock()
-		defer x.mu.Unlock()
-		x.polls[r.Vars.Get("connection")] = n
-	}
 	return t.Schema.plan(), true
-}
-
-// Polled reports whether r is the poll that finishes the operation that it
-// asks for.
-func (e *Engine) Polled(r *rest.Request) bool {
-	f, ok := r.Effect.(*firing)
-	if !ok {
-		return false
-	}
-	f.run.mu.Lock()
-	defer f.run.mu.Unlock()
-	id := r.Vars.Get("connection")
-	left := f.run.polls[id]
-	if left == 1 {
-		delete(f.run.polls, id)
-		return true
-	}
-	if left > 1 {
-		f.run.polls[id] = left - 1
-	}
-	return false
 }
 
 // ReleaseDelay returns how long the id of a connection that r deletes stays

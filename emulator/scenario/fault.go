@@ -17,8 +17,7 @@ type spoiler interface {
 	spoil(f *firing, r *rest.Request, resp *rest.Response)
 }
 
-// A firing is a rule that has fired for one request. Its rule is nil if none
-// has.
+// A firing is a rule that has fired for one request.
 type firing struct {
 	run  *run
 	rule *Rule

@@ -42,13 +42,10 @@ func (e *Engine) serve(next rest.Handler, r *rest.Request, named []string) (*res
 	s := &subject{r: r, tenant: tenant, stateOf: e.options.State}
 	f := x.decide(s)
 	if f == nil {
-		f = &firing{run: x} // no rule, but Behavior may ask
-	} else {
-		r.Rule, f.roll = string(f.rule.Name), e.options.Roll
-		next = f.around(next)
+		return next(r)
 	}
-	r.Effect = f
-	return next(r)
+	r.Rule, r.Effect, f.roll = string(f.rule.Name), f, e.options.Roll
+	return f.around(next)(r)
 }
 
 // tenant returns the id of the tenant that r is for. Token requests for what is
@@ -71,7 +68,7 @@ func (e *Engine) tenant(r *rest.Request) string {
 func (e *Engine) Answer(next rest.Handler) rest.Handler {
 	return func(r *rest.Request) (*rest.Response, error) {
 		resp, err := next(r)
-		if f, ok := r.Effect.(*firing); ok && f.rule != nil && resp != nil {
+		if f, ok := r.Effect.(*firing); ok && resp != nil {
 			f.spoil(r, resp)
 		}
 		return resp, err

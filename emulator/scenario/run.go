@@ -23,7 +23,6 @@ type run struct {
 	counts  map[digest]int32
 	steps   map[digest]string
 	buckets map[digest]*bucket
-	polls   map[string]int        // by connection: how many until its registration is done
 	answers map[digest]remembered // for stale reads
 }
 
@@ -37,7 +36,7 @@ type remembered struct {
 func newRun(s *Scenario, tenant string, seed uint64) *run {
 	return &run{scenario: s, tenant: tenant, seed: seed,
 		counts: map[digest]int32{}, steps: map[digest]string{}, buckets: map[digest]*bucket{},
-		polls: map[string]int{}, answers: map[digest]remembered{}}
+		answers: map[digest]remembered{}}
 }
 
 // decide returns the firing of the first rule that fires for s, or nil.

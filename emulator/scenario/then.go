@@ -155,7 +155,7 @@ func (s *Schema) check(d *decoder, at func(string) ast.Node) {
 }
 
 func (s *Schema) plan() external.Plan {
-	return external.Plan{Takes: time.Duration(s.Takes), Stuck: s.Stuck || s.Polls > 0, Failure: s.Fails}
+	return external.Plan{Takes: time.Duration(s.Takes), Stuck: s.Stuck, Polls: int(s.Polls), Failure: s.Fails}
 }
 
 // LimitsText is what [external.ParseLimits] reads.

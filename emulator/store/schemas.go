@@ -41,6 +41,11 @@ func (e *Edit) PutSchema(c external.Connection, in *external.Schema, next extern
 	if err := e.tx.Put(schemaBucket, c.ID, next.Doc); err != nil {
 		return err
 	}
+	return e.PutRegistration(c, r)
+}
+
+// PutRegistration stores how far the last registration of c's schema is.
+func (e *Edit) PutRegistration(c external.Connection, r external.Registration) error {
 	if err := e.PutOperation(c.ID, r); err != nil {
 		return err
 	}
