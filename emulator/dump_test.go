@@ -143,7 +143,7 @@ func TestADumpLoadsBack(t *testing.T) {
 		}
 	}
 	counts := h.must(200, h.load("?tenant=fresh.example&replace=true", first)).Body.String()
-	if want := `{"tenants":2,"applications":3,"users":3,"directoryGroups":2,"directoryMembers":4,"held":2,"connections":9,"operations":14,"schemas":9,` +
+	if want := `{"tenants":2,"applications":3,"users":3,"directoryGroups":2,"directoryMembers":4,"held":2,"connections":10,"operations":16,"schemas":10,` +
 		`"previousSchemas":2,"items":8,"activities":3,"groups":3,"members":3}`; counts != want {
 		t.Errorf("loaded %s, want %s", counts, want)
 	}
