@@ -90,3 +90,12 @@ func TestTheSeedOfAScenarioInUseIsChanged(t *testing.T) {
 		t.Error(a.Body)
 	}
 }
+
+// A scenario of a megabyte would take a hundred to read.
+func TestAScenarioThatIsTooLong(t *testing.T) {
+	h := start(t, emulator.Options{})
+	a := h.must(400, h.send("PUT", "/_emulator/scenario", strings.Repeat("#\n", 70_000)))
+	if !strings.Contains(a.get("error.message").Str, "longer than 131072 bytes") {
+		t.Error(a.Body)
+	}
+}

@@ -2,6 +2,8 @@ package admin
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -61,6 +63,10 @@ func (a *API) useScenario(r *rest.Request) (*rest.Response, error) {
 	})
 }
 
+// maxScenario is the longest scenario, in bytes. To parse one takes more than a
+// hundred times as much memory.
+const maxScenario = 128 << 10
+
 func (a *API) wantedScenario(r *rest.Request) (*scenario.Scenario, error) {
 	q := r.HTTP.URL.Query()
 	if name := q.Get("name"); name != "" {
@@ -70,7 +76,10 @@ func (a *API) wantedScenario(r *rest.Request) (*scenario.Scenario, error) {
 		}
 		return s, nil
 	}
-	text, err := r.Bytes(maxBody)
+	text, err := r.Bytes(maxScenario)
+	if e, ok := errors.AsType[*rest.Error](err); ok && e.Status == http.StatusRequestEntityTooLarge {
+		return nil, refused(fmt.Sprintf("The scenario is longer than %d bytes, which is a hundred times what the longest shipped one needs.", maxScenario))
+	}
 	if err != nil {
 		return nil, refused("Name a shipped scenario in the query, as in name=slow-schema, or send one in the body.")
 	}
