@@ -23,20 +23,24 @@ const (
 
 // What rows are measured against.
 const (
-	overBare   = "a bare handler"
-	overOne    = "mux + bbolt, one fsync a write, no token"
-	overShared = "mux + bbolt, a shared fsync, no token"
-	overMemory = "mux + a map, no token"
-	overSingle = "the same PUTs one by one, 1 connection"
-	overLimit  = "a limit (inside a Go program, without a listener)"
+	overBare = "a bare handler"
+	overOne  = "mux + bbolt, one fsync a write, no token"
+	// What is left to it of the row without is not graphemu's to win.
+	overHeaders = "mux + bbolt, sent a token, headers like Graph's"
+	overShared  = "mux + bbolt, a shared fsync, no token"
+	overMemory  = "mux + a map, no token"
+	overSingle  = "the same PUTs one by one, 1 connection"
+	overLimit   = "a limit (inside a Go program, without a listener)"
 )
 
 // rows returns all rows. The goals are those that the project has set itself.
 func rows(o Options) []row {
 	one, shared := againstFloor(durable, floor.OneFsync, overOne), againstFloor(durable, floor.SharedFsync, overShared)
+	headers := againstFloor(durable, floor.SameHeaders, overHeaders)
 	memory, bare := againstFloor(ephemeral, floor.InMemory, overMemory), againstFloor(durable, floor.Bare, overBare)
 	list := join(
 		one("GET connection", getConnection, goals{16: atLeast(0.80), 64: atLeast(0.80)}),
+		headers("GET connection", getConnection, nil),
 		one("GET item", getItem, goals{16: atLeast(0.80), 64: atLeast(0.80)}),
 		one("list page of 100", listPage, nil),
 		one("PATCH connection", patchConnection, goals{1: atLeast(0.85), 16: atLeast(4), 64: atLeast(6)}),

@@ -16,6 +16,9 @@ const (
 	OneFsync    = "one-fsync"    // gorilla/mux and bbolt, a transaction and its fsync for each write
 	SharedFsync = "shared-fsync" // the same, and writers that wait share the next transaction
 	InMemory    = "in-memory"    // gorilla/mux and a map
+	// SameHeaders is OneFsync that is sent a token and answers with headers like
+	// Graph's. It looks at neither: what it leaves to OneFsync is net/http's.
+	SameHeaders = "same-headers"
 )
 
 // DocSize is the least that a document of a floor has, in bytes: about as much as
@@ -61,10 +64,13 @@ func New(kind, file string) (http.Handler, error) {
 		return new(bare), nil
 	case InMemory:
 		return documents(&memoryShelf{docs: make(map[string][]byte)}), nil
-	case OneFsync, SharedFsync:
+	case OneFsync, SharedFsync, SameHeaders:
 		shelf, err := openShelf(file, kind == SharedFsync)
 		if err != nil {
 			return nil, err
+		}
+		if kind == SameHeaders {
+			return withHeaders(documents(shelf)), nil
 		}
 		return documents(shelf), nil
 	}
