@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/graphemu/graphemu/emulator"
@@ -73,6 +74,9 @@ func TestAPartWhoseConnectionEndsFailsAlone(t *testing.T) {
 		a := h.must(200, h.send("POST", "/v1.0/$batch", body))
 		if one, two := a.get("responses.0.status").Int(), a.get("responses.1.status").Int(); one != 502 || two != 200 {
 			t.Errorf("%s: the parts got %d and %d, want 502 and 200", end, one, two)
+		}
+		if got := a.get("responses.0.headers.x-graphemu-rule").Str; got != "r" {
+			t.Errorf("%s: the rule is %q", end, got)
 		}
 	}
 }
@@ -258,6 +262,35 @@ func TestARequestCanNameItsScenario(t *testing.T) {
 	a = h.must(400, h.send("GET", url, "", "x-graphemu-scenario", "retry-after-form"))
 	if got := a.get("error.message").Str; !strings.Contains(got, `did you mean "retry-after-forms"`) {
 		t.Errorf("the message is %q", got)
+	}
+}
+
+// A tenant that names more seeds than are kept loses its own counts alone.
+func TestNamedScenariosOfOneTenantAreItsOwn(t *testing.T) {
+	h := start(t, emulator.Options{})
+	other := &harness{t: t, srv: h.srv}
+	other.token = other.login("11111111-0000-4000-8000-000000000001", h.srv.Settings("").ClientID, h.srv.Settings("").ClientSecret)
+	const url = "/v1.0/external/connections"
+	ask := func(h *harness, seed int) string {
+		return h.send("GET", url, "", "x-graphemu-scenario", fmt.Sprintf("retry-after-forms; seed=%d", seed)).Header().Get("x-graphemu-rule")
+	}
+	ask(h, 0)
+	for seed := range 5000 {
+		ask(other, seed)
+	}
+	if got := ask(h, 0); got != "fraction" {
+		t.Errorf("the second request meets %q, want fraction", got)
+	}
+}
+
+// A part of a batch whose body drips is as late as its last piece.
+func TestAPartDripsAsAWhole(t *testing.T) {
+	h := start(t, emulator.Options{})
+	h.use("", "{name: r, when: {operation: connections.get}, then: {drip: 60ms}}")
+	begin := time.Now()
+	h.must(200, h.send("POST", "/v1.0/$batch", `{"requests":[{"id":"1","method":"GET","url":"/external/connections/`+seedID+`"}]}`))
+	if took := time.Since(begin); took < 60*time.Millisecond {
+		t.Errorf("it took %v", took)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"strings"
 )
 
 // Part answers hr, which came inside the body of r, with h. hr is a request of
@@ -30,15 +31,30 @@ func contained(h Handler) Handler {
 			if p == nil && (resp == nil || !resp.Abort && !resp.Wire.aborts()) {
 				if resp != nil {
 					resp.Wire.hold(r)
+					resp.Wire.dripped(r)
 				}
 				return
 			}
+			aborted := resp
 			if p != nil && p != http.ErrAbortHandler {
 				err = fmt.Errorf("panic in %s: %v\n%s", r.Operation, p, debug.Stack())
 			}
 			resp, err = Envelope(func(*Request) (*Response, error) { return nil, cut(err) })(r)
+			if aborted != nil {
+				keep(resp, aborted)
+			}
 		}()
 		return h(r)
+	}
+}
+
+// keep gives resp the headers by which aborted says why it is one: those of the
+// emulator's own.
+func keep(resp, aborted *Response) {
+	for name, values := range aborted.Header {
+		if strings.HasPrefix(name, "X-Graphemu-") {
+			resp.Header[name] = values
+		}
 	}
 }
 

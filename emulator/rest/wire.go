@@ -36,6 +36,14 @@ func (w *Wire) hold(r *Request) {
 	pause(r, w.Delay)
 }
 
+// dripped waits until a body would have dripped that is a part of another, where
+// nobody sees its pieces.
+func (w *Wire) dripped(r *Request) {
+	if w != nil && w.Drip > 0 {
+		pause(r, w.Drip)
+	}
+}
+
 // pause waits for d, and reports whether the caller is still there.
 func pause(r *Request, d time.Duration) bool {
 	t := time.NewTimer(d)

@@ -47,7 +47,7 @@ type Engine struct {
 
 	armed  atomic.Pointer[map[string]*run] // by tenant, and "" for all others; nil means that there is none
 	mu     sync.Mutex                      // held to change armed and single
-	single map[string]*run                 // of requests that ask for a scenario themselves
+	single map[string]map[asking]*run      // by tenant, of requests that ask for a scenario themselves
 }
 
 // New returns an Engine that has no scenario in use.
@@ -55,7 +55,7 @@ func New(o Options) *Engine {
 	if o.Library == nil {
 		o.Library = NewLibrary(embed.FS{}) // which is empty
 	}
-	return &Engine{options: o, single: map[string]*run{}}
+	return &Engine{options: o, single: map[string]map[asking]*run{}}
 }
 
 // Library returns the scenarios that can be named.
@@ -75,7 +75,7 @@ func (e *Engine) Use(tenant string, s *Scenario) {
 func (e *Engine) Clear(tenant string) {
 	e.change(func(armed map[string]*run) {
 		forget(armed, tenant)
-		maps.DeleteFunc(e.single, func(_ string, x *run) bool { return x.tenant == tenant })
+		delete(e.single, tenant)
 	})
 }
 
@@ -141,8 +141,15 @@ func (e *Engine) runOf(tenant string) *run {
 	return x
 }
 
-// maxSingle bounds how many runs are kept of requests that name their scenario.
-const maxSingle = 4096
+// An asking is the scenario that a request names, and its seed.
+type asking struct {
+	name Name
+	seed uint64
+}
+
+// maxSingle bounds how many runs are kept of a tenant's requests that name their
+// scenario.
+const maxSingle = 1024
 
 // asked returns the run for a request that names its scenario itself, as NAME
 // or NAME; seed=N. Such requests share their counters with all of the tenant's
@@ -164,14 +171,15 @@ func (e *Engine) asked(tenant, value string) (*run, error) {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	id := tenant + "\n" + string(s.Name) + "\n" + strconv.FormatUint(seed, 10)
-	if e.single[id] == nil {
-		if len(e.single) >= maxSingle {
-			clear(e.single) // whoever asks for that many seeds comes back to none
-		}
-		e.single[id] = newRun(s, tenant, seed)
+	runs, id := e.single[tenant], asking{s.Name, seed}
+	if runs == nil || len(runs) >= maxSingle { // whoever asks for that many seeds comes back to none
+		runs = map[asking]*run{}
+		e.single[tenant] = runs
 	}
-	return e.single[id], nil
+	if runs[id] == nil {
+		runs[id] = newRun(s, tenant, seed)
+	}
+	return runs[id], nil
 }
 
 func refused(why string) error {

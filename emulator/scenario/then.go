@@ -26,7 +26,7 @@ type Then struct {
 	// AADSTS answers a token request with the error of that number.
 	AADSTS Count `yaml:"aadsts"`
 	// Headers are set on the answer, whatever it is. An empty value takes the
-	// header away.
+	// header away. A part of a batch shows few of its headers.
 	Headers map[string]Scalar `yaml:"headers"`
 	// RetryAfter is the answer's Retry-After.
 	RetryAfter *RetryAfter `yaml:"retryAfter"`
