@@ -139,6 +139,11 @@ func TestTheControlAPIOfTheJournal(t *testing.T) {
 		t.Errorf("the verdict is %s", d.Body)
 	}
 	h.must(400, h.send("POST", journalPath+"/verify", `{"expects":[]}`))
+	a := h.must(400, h.send("POST", journalPath+"/verify", `{"expect":[{"match":{"operation":"connection.get"},"exactly":0}]}`))
+	h.must(200, h.send("POST", journalPath+"/verify", `{"expect":[{"match":{"operation":"metadata.*"},"exactly":0}]}`))
+	if got := a.get("error.message").Str; !strings.Contains(got, `did you mean "connections.get"?`) {
+		t.Errorf("the message is %q", got)
+	}
 	h.must(400, h.send("POST", journalPath+"/verify", `{"expect":[]}`))
 	lint := h.must(200, h.send("GET", journalPath+"/lint", ""))
 	if lint.get("findings.#").Int() != 1 || lint.get("findings.0.rule").Str != "no-client-request-id" {

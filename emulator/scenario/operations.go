@@ -1,5 +1,13 @@
 package scenario
 
+import (
+	"cmp"
+	"fmt"
+	"path"
+
+	"github.com/graphemu/graphemu/emulator/document"
+)
+
 // graphOperations are the operations of Graph that a rule can name: the names
 // of the emulator's table, to which a test holds this list.
 var graphOperations = []string{
@@ -28,3 +36,15 @@ const tokenOperation = "entra.token"
 
 // Operations returns the operations that a rule can name.
 func Operations() []string { return append([]string{tokenOperation}, graphOperations...) }
+
+// CheckOperation reports a name or glob that fits no operation which a rule can
+// name, nor one of more, with those that are near.
+func CheckOperation(text string, more ...string) error {
+	known := append(Operations(), more...)
+	for _, name := range known {
+		if fits, _ := path.Match(text, name); fits { // a glob that is none fits nothing
+			return nil
+		}
+	}
+	return fmt.Errorf("no operation is called %q: %s", text, cmp.Or(document.ChooseNear(text, known), "graphemu operations lists them"))
+}
