@@ -14,7 +14,8 @@ type Wire struct {
 	Delay time.Duration
 	// Drip is how long the body takes: it is sent in pieces.
 	Drip time.Duration
-	// Cut closes the connection in the middle of the body.
+	// Cut closes the connection in the middle of the body, or before the answer
+	// if that has none.
 	Cut bool
 	// Reset resets the connection in place of an answer.
 	Reset bool
@@ -104,6 +105,9 @@ const pieces = 10
 
 // send writes the body as w has it.
 func (w *Wire) send(rw http.ResponseWriter, r *Request, body []byte) {
+	if w.Cut && len(body) == 0 {
+		panic(http.ErrAbortHandler) // before net/http sends the headers, which would be all of it
+	}
 	if w.Cut {
 		body = body[:len(body)/2]
 	}

@@ -66,6 +66,15 @@ func TestACutEndsTheBodyInItsMiddle(t *testing.T) {
 	}
 }
 
+// An answer without a body has no middle: its headers alone would be a success.
+func TestACutOfNoBodyEndsBeforeTheAnswer(t *testing.T) {
+	for name, s := range wired(t, rest.Response{Status: http.StatusNoContent, Wire: &rest.Wire{Cut: true}}) {
+		if _, err := fetch(t, s, time.Minute); !errors.Is(err, io.EOF) {
+			t.Errorf("%s: %v, want an end without an answer", name, err)
+		}
+	}
+}
+
 func TestAHangLastsUntilTheCallerGivesUp(t *testing.T) {
 	for name, s := range wired(t, rest.Response{Abort: true, Wire: &rest.Wire{Hang: true}}) {
 		start := time.Now()

@@ -111,7 +111,7 @@ const (
 	Refuse Connection = "refuse"
 	Reset  Connection = "reset" // a TCP reset before the answer
 	Close  Connection = "close" // closed before the answer
-	Cut    Connection = "cut"   // closed in the middle of the body
+	Cut    Connection = "cut"   // closed in the middle of the body, or before the answer if that has none
 	Hang   Connection = "hang"  // kept open without an answer until the client gives up
 )
 
