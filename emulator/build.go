@@ -104,6 +104,7 @@ func (s *Server) newAdmin(o Options, limits external.Limits) *admin.API {
 		Habits:      s.habits,
 		Scenarios:   s.scenarios,
 		TenantID:    s.entra.TenantID,
+		Tenants:     s.tenants,
 		Certificate: s.certificate,
 		RollKeys:    func() (string, error) { return s.entra.Roll("") },
 		ForgetKeys:  func() { s.entra.Forget("") },

@@ -105,6 +105,15 @@ func (s *Server) Settings(base string) admin.Settings {
 		ClientID: app.ClientID, ClientSecret: secret}
 }
 
+// tenants returns the ids of the tenants in the directory.
+func (s *Server) tenants() []string {
+	var ids []string
+	for _, t := range s.entra.Directory().Tenants {
+		ids = append(ids, t.ID)
+	}
+	return ids
+}
+
 func (s *Server) checkStore(ctx context.Context) error {
 	return s.store.View(ctx, store.Seed, func(*store.Snapshot) error { return nil })
 }

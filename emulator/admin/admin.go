@@ -43,8 +43,9 @@ type Options struct {
 	Hosts []string
 	Token string
 
-	// Store and Clocks have the tenants, Limits say what one may hold, and
-	// TenantID returns the id of the tenant that a name stands for.
+	// Store and Clocks have the tenants, Limits say what one may hold, TenantID
+	// returns the id of the tenant that a name stands for, and Tenants those of
+	// the directory.
 	Store  *store.Store
 	Clocks *clock.Tenants
 	// TempDir is where a long dump is kept until it is sent; empty means where
@@ -52,6 +53,7 @@ type Options struct {
 	TempDir  string
 	Limits   external.Limits
 	TenantID func(name string) (string, error)
+	Tenants  func() []string
 
 	// Journal has what was asked and answered; nil if nobody keeps it. Habits
 	// returns what is known about the callers beside that.

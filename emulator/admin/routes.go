@@ -44,7 +44,7 @@ func (a *API) routes() []route {
 			body:  content{types: formats, about: "A line of JSON for each resource, or a whole pack; Content-Encoding may be gzip."},
 			about: "Loads a fixture into a tenant, under the rules that requests have to keep. Up to 8 MiB are stored as a whole or not at all."},
 		{path: "tenants", method: get, status: 200, answer: content{json: Tenants{}}, handle: a.listTenants,
-			about: "Lists the tenants that have been seen."},
+			about: "Lists the tenants of the directory, and those that have been written to."},
 		{path: "tenants", method: post, status: 201, body: content{json: NewTenant{}}, answer: content{json: Tenant{}}, handle: a.createTenant,
 			about: "Makes a tenant, as a copy of the seed or of another one."},
 		{path: "tenants", method: del, status: 204, query: []parameter{{name: "tenant", about: tenantParameter.about, required: true}}, handle: a.deleteTenant,

@@ -1,9 +1,11 @@
 package admin
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/graphemu/graphemu/emulator/external"
@@ -65,7 +67,7 @@ func answer(status int, v any) (*rest.Response, error) {
 	return rest.NewResponse(status, "application/json", rest.Marshal(v)), nil
 }
 
-// Tenants are the ids of those that have been seen.
+// Tenants are the ids of those in the directory and those that have been written to.
 type Tenants struct {
 	Tenants []string `json:"tenants"`
 }
@@ -91,11 +93,20 @@ type Snapshots struct {
 
 // listTenants answers GET /_emulator/tenants.
 func (a *API) listTenants(r *rest.Request) (*rest.Response, error) {
-	tenants, err := a.o.Store.Tenants(r.HTTP.Context())
+	tenants, err := a.tenants(r.HTTP.Context())
 	if err != nil {
 		return nil, err
 	}
 	return answer(http.StatusOK, Tenants{tenants})
+}
+
+// tenants returns the ids of the directory's tenants, and of all that have been
+// written to, sorted.
+func (a *API) tenants(ctx context.Context) ([]string, error) {
+	written, err := a.o.Store.Tenants(ctx)
+	all := append(written, a.o.Tenants()...)
+	slices.Sort(all)
+	return slices.Compact(all), err
 }
 
 // createTenant answers POST /_emulator/tenants.
@@ -116,9 +127,16 @@ func (a *API) createTenant(r *rest.Request) (*rest.Response, error) {
 		if from, err = a.tenantID(body.From); err != nil {
 			return nil, err
 		}
+		tenants, err := a.tenants(r.HTTP.Context())
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(tenants, from) { // it would be a copy of the seed: rather a slip
+			return nil, notThere(store.ErrNoTenant, "tenant", body.From)
+		}
 	}
 	if err := a.o.Store.Create(r.HTTP.Context(), id, from); err != nil {
-		return nil, notThere(err, "tenant", body.From)
+		return nil, notThere(err, "tenant", body.ID)
 	}
 	if from != "" {
 		a.o.Clocks.Copy(from, id)

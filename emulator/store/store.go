@@ -11,8 +11,8 @@ import (
 // such an id, so no token leads to it.
 const Seed = "seed"
 
-// A Store keeps the resources of tenants. A tenant that is seen for the first
-// time starts as a copy of [Seed].
+// A Store keeps the resources of tenants. Until it is first written to, a tenant
+// is [Seed].
 type Store struct{ driver Driver }
 
 // Buckets and keys. This package alone knows them.
@@ -55,6 +55,22 @@ func New(d Driver) *Store { return &Store{driver: d} }
 //
 // Errors: what fn returns, or a failure of the driver.
 func (s *Store) Plant(ctx context.Context, fn func() error) (planted bool, err error) {
+	bulk := func(fn func() error) error { return fn() }
+	if d, ok := s.driver.(bulkDriver); ok {
+		bulk = d.Bulk
+	}
+	err = bulk(func() (err error) {
+		planted, err = s.plant(ctx, fn)
+		return err
+	})
+	return planted, err
+}
+
+// A bulkDriver can wait for its medium once after all the transactions that fn
+// makes, when nobody else makes any.
+type bulkDriver interface{ Bulk(fn func() error) error }
+
+func (s *Store) plant(ctx context.Context, fn func() error) (planted bool, err error) {
 	if err := s.dropUnfinished(ctx); err != nil {
 		return false, err
 	}
@@ -88,9 +104,11 @@ func (s *Store) Plant(ctx context.Context, fn func() error) (planted bool, err e
 //
 // Errors: what fn returns, or a failure of the driver.
 func (s *Store) View(ctx context.Context, tenant string, fn func(*Snapshot) error) error {
-	return s.on(ctx, tenant, func() error {
-		return s.driver.View(ctx, tenant, func(r Reader) error { return fn(&Snapshot{r}) })
-	})
+	err := s.Peek(ctx, tenant, fn)
+	if errors.Is(err, ErrNoTenant) {
+		return s.Peek(ctx, Seed, fn) // which is what it would start as
+	}
+	return err
 }
 
 // Peek does what View does, but for a tenant that nobody has seen yet.

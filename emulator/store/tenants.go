@@ -16,7 +16,7 @@ const kept = "snapshot/"
 
 func snapshotOf(tenant, name string) string { return kept + tenant + "/" + name }
 
-// Tenants returns the ids of the tenants that have been seen, sorted.
+// Tenants returns the ids of the tenants that have been written to, sorted.
 func (s *Store) Tenants(ctx context.Context) ([]string, error) {
 	all, err := s.driver.Tenants(ctx)
 	tenants := []string{}
@@ -30,12 +30,16 @@ func (s *Store) Tenants(ctx context.Context) ([]string, error) {
 
 // Create makes tenant as a copy of from, or of the seed if from is empty.
 //
-// Errors: [ErrTenantExists], or [ErrNoTenant] for from.
+// Errors: [ErrTenantExists].
 func (s *Store) Create(ctx context.Context, tenant, from string) error {
 	if from == "" {
 		from = Seed
 	}
-	return s.driver.Fork(ctx, from, tenant)
+	err := s.driver.Fork(ctx, from, tenant)
+	if errors.Is(err, ErrNoTenant) { // nobody has written to it, so it is the seed
+		err = s.driver.Fork(ctx, Seed, tenant)
+	}
+	return err
 }
 
 // building begins the names of the databases that are to become a tenant.

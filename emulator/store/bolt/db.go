@@ -32,6 +32,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/graphemu/graphemu/emulator/store"
@@ -60,6 +61,10 @@ type DB struct {
 	bolt  *bbolt.DB
 	queue queue
 
+	noSync   bool        // as the Options say
+	bulk     atomic.Bool // commits do not wait for the disk now
+	unsynced atomic.Bool // one did not
+
 	mu      sync.Mutex // guards closed
 	closed  bool
 	running sync.WaitGroup // calls begun; Add only under mu and before closed
@@ -73,6 +78,7 @@ type DB struct {
 func start(file *bbolt.DB) *DB {
 	d := &DB{
 		bolt:   file,
+		noSync: file.NoSync,
 		queue:  newQueue(),
 		wake:   make(chan struct{}, 1),
 		stop:   make(chan struct{}),
@@ -114,10 +120,33 @@ func (d *DB) Close() error {
 	d.running.Wait()
 
 	err := ofMedium(d.settle())
-	if !d.bolt.NoSync && (errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrReadOnly)) {
+	if !d.noSync && (errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrReadOnly)) {
 		err = nil // all that was acknowledged is on the disk
 	}
 	return errors.Join(err, d.bolt.Close())
+}
+
+// Bulk runs fn, and waits for the disk once, at the end, in place of at each
+// commit. Until it returns, nothing that anybody writes outlives the machine: it
+// is for who is alone, as at the first start.
+//
+// Errors: what fn returns, a failure of the medium.
+func (d *DB) Bulk(fn func() error) error {
+	d.bulk.Store(true)
+	err := fn()
+	d.bulk.Store(false)
+	if err == nil && d.unsynced.Swap(false) && !d.noSync {
+		err = ofMedium(d.bolt.Sync())
+	}
+	return err
+}
+
+// await decides whether the next commit waits for the disk. What an earlier one
+// has left unwritten is written with the first that does.
+func (d *DB) await() {
+	loose := d.noSync || d.bulk.Load()
+	d.bolt.NoSync, d.bolt.NoGrowSync = loose, loose
+	d.unsynced.Store(loose)
 }
 
 // When a commit writes the freelist, in pages: see the package documentation.

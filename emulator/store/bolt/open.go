@@ -90,8 +90,11 @@ func openFile(path string, o Options, readOnly bool) (file *bbolt.DB, err error)
 	return file, nil
 }
 
-// prepare gives a new file its format.
+// prepare gives a new file its format. Nobody has been told of anything yet, so
+// it need not wait for the disk: the first commit that does writes this, too.
 func prepare(file *bbolt.DB) error {
+	defer func(was bool) { file.NoSync, file.NoGrowSync = was, was }(file.NoSync)
+	file.NoSync, file.NoGrowSync = true, true
 	return file.Update(func(tx *bbolt.Tx) error {
 		for _, name := range []string{bucketMeta, bucketTenants, bucketData, bucketTrash} {
 			if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {

@@ -116,6 +116,7 @@ func (d *DB) attempt(calls []*call) (again bool, err error) {
 		return false, nil // nothing to commit, so nothing to wait for
 	}
 	d.listFree(tx)
+	d.await()
 	o := x.run(func() error { return x.own(tx.Commit) })
 	if !o.failed() && x.trashed {
 		d.wakeReaper()
