@@ -39,6 +39,8 @@ var broken = []struct{ name, text, want string }{
 		`f.yaml:4:19: "redy" is none of the values: did you mean "ready"?`},
 	{"an unknown version", rule("when: {version: v2.0}"),
 		`f.yaml:4:21: "v2.0" is none of the values: did you mean "v1.0"?`},
+	{"a header that nobody can send", rule("when: {header: {User Agent: x}}"),
+		`f.yaml:4:12: "User Agent" is no header: write a name such as User-Agent`},
 	{"a broken regular expression", rule("when: {body: [{path: id, matches: '('}]}"),
 		"f.yaml:4:39: \"(\" is no regular expression: error parsing regexp: missing closing ): `(`"},
 	{"a test of nothing", rule("when: {body: [{path: id}]}"),

@@ -3,6 +3,7 @@ package scenario
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 
@@ -54,7 +55,14 @@ type When struct {
 	at func(key string) ast.Node
 }
 
-func (w *When) check(_ *decoder, at func(string) ast.Node) { w.at = at }
+func (w *When) check(d *decoder, at func(string) ast.Node) {
+	w.at = at
+	for _, name := range slices.Sorted(maps.Keys(w.Header)) {
+		if !headerForm.MatchString(name) {
+			d.fail(at("header"), fmt.Sprintf("%q is no header", name), "write a name such as User-Agent")
+		}
+	}
+}
 
 // only reports whether w looks at no operation but these.
 func (w *When) only(operations ...string) bool {
