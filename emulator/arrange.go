@@ -1,7 +1,9 @@
 package emulator
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -112,13 +114,20 @@ func (c *Connection) must(method, path string, doc any) map[string]any {
 	return answer
 }
 
-// text returns doc as JSON.
+// text returns doc as JSON, which is never empty.
 func text(doc any) ([]byte, error) {
+	var text []byte
 	switch doc := doc.(type) {
+	case nil:
 	case string:
-		return []byte(doc), nil
+		text = []byte(doc)
 	case []byte:
-		return doc, nil
+		text = doc
+	default:
+		return json.Marshal(doc)
 	}
-	return json.Marshal(doc)
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil, errors.New("the document is empty")
+	}
+	return text, nil
 }

@@ -20,7 +20,7 @@ import (
 // Errors: Graph's, as a [*rest.Error], or a failure of the store.
 func (e *Emulator) do(method, target string, doc any) (map[string]any, error) {
 	var body io.Reader = http.NoBody
-	if doc != nil {
+	if method != http.MethodGet && method != http.MethodDelete {
 		text, err := text(doc)
 		if err != nil {
 			return nil, err

@@ -2,11 +2,13 @@ package emulator
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
 
+	"github.com/graphemu/graphemu/emulator/admin"
 	"github.com/graphemu/graphemu/emulator/clock"
 	"github.com/graphemu/graphemu/emulator/journal"
 	"github.com/graphemu/graphemu/emulator/scenario"
@@ -47,10 +49,13 @@ func (e *Emulator) Scenario(nameOrText string) {
 // findScenario returns the scenario with that name, or of that text: no name has
 // a colon, without which no text is one.
 func findScenario(library *scenario.Library, nameOrText string) (*scenario.Scenario, error) {
-	if !strings.Contains(nameOrText, ":") {
-		return library.Scenario(nameOrText)
+	switch {
+	case strings.Contains(nameOrText, ":"):
+		return scenario.Parse("scenario", []byte(nameOrText))
+	case strings.ContainsAny(nameOrText, `./\`):
+		return nil, fmt.Errorf("%q is no name of a scenario: of a file, give the text that os.ReadFile returns", nameOrText)
 	}
-	return scenario.Parse("scenario", []byte(nameOrText))
+	return library.Scenario(nameOrText)
 }
 
 // A Snapshot is what an [Emulator] held at some time.
@@ -86,6 +91,11 @@ func (s *Snapshot) Restore() {
 // it had to drop some: see [Options.Journal].
 func (e *Emulator) Journal(matches ...Match) journal.Page {
 	e.t.Helper()
+	for _, m := range matches {
+		if err := admin.CheckMatch(m); err != nil {
+			e.t.Fatalf("emulator: journal: %v", err)
+		}
+	}
 	page := e.journal().Entries(e.tenant, Match{}, 0)
 	kept := page.Entries[:0]
 	for _, entry := range page.Entries {

@@ -118,6 +118,7 @@ func (e *Emulator) TenantID() string { return e.tenant }
 
 // see returns the tenant as t sees it.
 func (s *Server) see(t TB, tenant string) *Emulator {
+	t.Helper() // a report stands at the line of the test, then
 	e := &Emulator{t: t, server: s, tenant: tenant}
 	e.tokens = &tokens{server: s, tenant: tenant}
 	t.Cleanup(e.report)
@@ -195,14 +196,18 @@ func (e *Emulator) report() {
 	e.t.Logf("%s", text)
 }
 
-// line returns an entry on one line.
+// line returns an entry on one line, and why it was refused on another: by a
+// rule, which says it, or because something is wrong with it.
 func line(e *Entry) string {
 	s := fmt.Sprintf("#%d %s", e.Sequence, e.Brief())
 	if e.Code != "" {
 		s += " " + e.Code
 	}
 	if e.Rule != "" {
-		s += " by rule " + e.Rule
+		return s + " by rule " + e.Rule
+	}
+	if why := e.Reason(); why != "" {
+		s += "\n     " + why
 	}
 	return s
 }

@@ -283,6 +283,9 @@ func TestArrangingKeepsGraphsRules(t *testing.T) {
 		"not well-formed":       func(e *emulator.Emulator) { e.Connection("contosohr").Update("{") },
 		"state 'draft'":         func(e *emulator.Emulator) { e.Connection("contosoit").Draft().Item("1", anItem) },
 		"unsupported type":      func(e *emulator.Emulator) { e.Connection("contosohr").Update(func() {}) },
+		"document is empty":     func(e *emulator.Emulator) { e.Connection("contosoit").Ready(nil) },
+		"os.ReadFile":           func(e *emulator.Emulator) { e.Scenario("testdata/slow.yaml") },
+		"\"items.put\"?":        func(e *emulator.Emulator) { e.Journal(emulator.Match{Operation: "item.put"}) },
 		"no object":             func(e *emulator.Emulator) { e.Connection("contosofinance").Create("[]") },
 		"404 ItemNotFound":      func(e *emulator.Emulator) { e.Connection("contosofinance").Delete() },
 		"throttled-twice":       func(e *emulator.Emulator) { e.Scenario("throttled-thrice") },
@@ -294,6 +297,22 @@ func TestArrangingKeepsGraphsRules(t *testing.T) {
 	if len(hr.Items()) != 2 {
 		t.Errorf("what was refused is there: %v", hr.Items())
 	}
+}
+
+// What can never come would be verified not to have come, whatever happens.
+func TestVerifyRefusesWhatCannotCome(t *testing.T) {
+	emu := emulator.Start(t, emulator.WithoutListener())
+	for want, check := range map[string]emulator.Check{
+		`expectation 1: no operation is called "item.put": did you mean "items.put"?`: emulator.Exactly(0, emulator.Match{Operation: "item.put"}),
+		`ignore: no operation is called "sites.list"`:                                 emulator.NothingElse(emulator.Match{Operation: "sites.list"}),
+		`status "2oo"`: emulator.AtMost(0, emulator.Match{Status: "2oo"}),
+		"AtLeast":      emulator.InOrder(),
+	} {
+		if got := whyEnded(func(t emulator.TB) { emu.Verify(t, check) }); !strings.Contains(got, want) {
+			t.Errorf("refused with %q, want %q in it", got, want)
+		}
+	}
+	emu.Verify(t, emulator.Exactly(0, emulator.Match{Operation: "entra.*"}), emulator.Exactly(0, emulator.Match{Operation: "items.*"}))
 }
 
 func TestAForkGoesOnAsItsOrigin(t *testing.T) {
@@ -327,17 +346,24 @@ func TestAForkGoesOnAsItsOrigin(t *testing.T) {
 func TestAFailedTestShowsItsLastRequests(t *testing.T) {
 	for _, failed := range []bool{false, true} {
 		p := &recorder{failed: failed}
-		emu := emulator.Start(p, emulator.WithoutListener(), emulator.WithScenario("name: s\nrules: [{name: busy, then: {error: throttled}}]"))
+		emu := emulator.Start(p, emulator.WithoutListener(), emulator.WithScenario("name: s\nrules: [{name: busy, when: {operation: connections.get}, then: {error: throttled}}]"))
 		mine := emu.Tenant(p)
 		resp, err := mine.Client().Get(mine.GraphURL() + "/v1.0/external/connections/contosohr")
 		if err != nil {
 			t.Fatal(err)
 		}
 		resp.Body.Close()
+		resp, err = mine.Client().Post(mine.GraphURL()+"/v1.0/external/connections", "application/json", strings.NewReader(`{"id": "-"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
 		p.end()
-		want := "#1 GET /v1.0/external/connections/contosohr: 429"
-		if got := p.log.String(); failed != strings.Contains(got, want) || failed != strings.Contains(got, "busy") || !failed && got != "" {
-			t.Errorf("failed %v: logged %q", failed, got)
+		got := p.log.String()
+		for _, want := range []string{"#1 GET /v1.0/external/connections/contosohr: 429", "by rule busy\n", ": 400 InvalidRequest\n     'id' must"} {
+			if failed != strings.Contains(got, want) {
+				t.Errorf("failed %v, want %q: logged %q", failed, want, got)
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package emulator
 import (
 	"strings"
 
+	"github.com/graphemu/graphemu/emulator/admin"
 	"github.com/graphemu/graphemu/emulator/journal"
 )
 
@@ -35,14 +36,18 @@ func NothingElse(ignored ...Match) Check {
 }
 
 // Verify fails the test t unless the journal is as all checks expect. It says
-// what came instead, and what came nearest.
+// what came instead, and what came nearest. A check of what can never come, such
+// as an operation that nobody has, ends the test.
 func (e *Emulator) Verify(t TB, checks ...Check) {
 	t.Helper()
 	var v journal.Verification
 	for _, check := range checks {
 		check(&v)
 	}
-	if err := v.Validate(); err != nil {
+	if len(v.Expect) == 0 && !v.NoneUnmatched {
+		t.Fatalf("emulator: verify: nothing is expected: give it AtLeast, AtMost, Exactly or NothingElse")
+	}
+	if err := admin.CheckVerification(v); err != nil {
 		t.Fatalf("emulator: verify: %v", err)
 	}
 	if verdict := e.For(t).journal().Verify(e.tenant, v); !verdict.OK {

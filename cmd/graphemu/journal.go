@@ -91,7 +91,7 @@ func (c *journalTail) Run(ctx context.Context, s streams) error {
 	if since == 0 {
 		var page admin.JournalPage
 		// No entry has this operation, so this asks only for the last number.
-		if err := c.control(ctx, http.MethodGet, "journal", wanted{Operation: "none"}.query(0), nil, &page); err != nil {
+		if err := c.control(ctx, http.MethodGet, "journal", wanted{Operation: "entra.none"}.query(0), nil, &page); err != nil {
 			return err
 		}
 		since = page.Last

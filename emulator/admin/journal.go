@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -101,28 +100,34 @@ func journalQuery(q url.Values) (m journal.Match, since int64, wait time.Duratio
 			return m, 0, 0, fmt.Errorf("'wait' is '%s', which is no duration: write '10s'", text)
 		}
 	}
-	return m, since, min(wait, maxWait), m.Validate()
+	return m, since, min(wait, maxWait), CheckMatch(m)
 }
 
-// known reports an operation of Graph that m names and nobody has: it matches
-// nothing, so that "exactly 0" of it would always hold.
-func known(m journal.Match) error {
-	if m.Operation == "" || strings.HasPrefix(m.Operation, "entra.") {
-		return nil
+// CheckMatch reports what in m can match nothing, an operation of Graph that
+// nobody has included: "exactly 0" of it would always hold.
+func CheckMatch(m journal.Match) error {
+	if err := m.Validate(); err != nil || m.Operation == "" || strings.HasPrefix(m.Operation, "entra.") {
+		return err
 	}
 	return scenario.CheckOperation(m.Operation, "metadata.get") // which no rule can name
 }
 
-// expectable reports what in v can never come.
-func expectable(v journal.Verification) error {
-	err := v.Validate()
-	for _, e := range v.Expect {
-		err = cmp.Or(err, known(e.Match))
+// CheckVerification reports what in v makes no sense or can never come.
+func CheckVerification(v journal.Verification) error {
+	if err := v.Validate(); err != nil {
+		return err
+	}
+	for i, e := range v.Expect {
+		if err := CheckMatch(e.Match); err != nil {
+			return fmt.Errorf("expectation %d: %w", i+1, err)
+		}
 	}
 	for _, m := range v.Ignore {
-		err = cmp.Or(err, known(m))
+		if err := CheckMatch(m); err != nil {
+			return fmt.Errorf("ignore: %w", err)
+		}
 	}
-	return err
+	return nil
 }
 
 // clearJournal answers DELETE /_emulator/journal?tenant=ID.
@@ -140,7 +145,7 @@ func (a *API) verifyJournal(r *rest.Request) (*rest.Response, error) {
 	if err := decode(r, &v); err != nil {
 		return nil, err
 	}
-	if err := expectable(v); err != nil {
+	if err := CheckVerification(v); err != nil {
 		return nil, refused(err.Error())
 	}
 	return a.withTenant(r, func(id string) (*rest.Response, error) {

@@ -126,6 +126,16 @@ func (e *Entry) Brief() string {
 	return s + ": " + e.Outcome()
 }
 
+// Reason returns why the request was refused, in the words of the answer; empty
+// if it was not, or the answer does not say.
+func (e *Entry) Reason() string {
+	if e.Status < http.StatusBadRequest {
+		return ""
+	}
+	a := gjson.ParseBytes(e.Answer.Body)
+	return cmp.Or(a.Get("error.innerError.message").Str, a.Get("error.message").Str, a.Get("error_description").Str)
+}
+
 // numbers returns the numbers of entries.
 func numbers(list []*Entry) []int64 {
 	all := make([]int64, len(list))
