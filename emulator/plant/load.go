@@ -72,7 +72,13 @@ type Refusal struct {
 }
 
 // Error returns the problem, and what is stored.
-func (r *Refusal) Error() string { return r.Problem.Error() + ". " + r.Stored }
+func (r *Refusal) Error() string {
+	text := r.Problem.Error()
+	if !strings.HasSuffix(text, "?") { // "did you mean" is a question
+		text = strings.TrimSuffix(text, ".") + "."
+	}
+	return text + " " + r.Stored
+}
 
 // Read stores the resources of one pack, which read is to hand on, or keeps them
 // to be stored by [Loader.Flush].

@@ -32,7 +32,7 @@ var controlCalls = []controlCall{
 	{"POST", "tenants", "application/json", `{"id":"openapi.example"}`, 409},
 	{"GET", "tenants", "", "", 200},
 	{"POST", "fixtures?tenant=openapi.example", "application/x-ndjson", `{"connection":{"id":"openapi","name":"x","description":"y"}}`, 200},
-	{"POST", "fixtures?tenant=openapi.example&file=a.yaml", "application/yaml", "connections:\n- {id: openapi, name: y, description: z}\n", 200},
+	{"POST", "fixtures?tenant=openapi.example&file=a.yaml", "application/yaml", "connections:\n- connection: {id: openapi, name: y, description: z}\n", 200},
 	{"GET", "fixtures?tenant=openapi.example", "", "", 200},
 	{"POST", "snapshots?tenant=openapi.example&name=one", "", "", 201},
 	{"GET", "snapshots?tenant=openapi.example", "", "", 200},
