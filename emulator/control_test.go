@@ -99,3 +99,21 @@ func TestAScenarioThatIsTooLong(t *testing.T) {
 		t.Error(a.Body)
 	}
 }
+
+func TestTheControlAPISaysWhatABodyTakes(t *testing.T) {
+	h := start(t, emulator.Options{})
+	for _, test := range []struct{ method, path, body, says string }{
+		{"PATCH", "clock", `{"sped":2}`, `There is no member "sped". The body takes set, advance, speed.`},
+		{"PATCH", "clock", `{"speed":"2"}`, `'speed' cannot be a JSON string.`},
+		{"POST", "tenants", `{"id":"a.example","form":"b"}`, `There is no member "form". The body takes id, from.`},
+		{"GET", "journal?wait=-1s", "", `'wait' is '-1s'`},
+		{"GET", "clock?tenat=x", "", `GET /_emulator/clock has no 'tenat' in its query. It takes tenant.`},
+		{"GET", "clock?tenant=a.example&tenant=b.example", "", `more than once`},
+		{"POST", "restore", "", `The query has no 'name'.`},
+	} {
+		a := h.must(400, h.send(test.method, "/_emulator/"+test.path, test.body))
+		if got := a.get("error.message").Str; !strings.Contains(got, test.says) {
+			t.Errorf("%s: %s, want %s", a.what, got, test.says)
+		}
+	}
+}

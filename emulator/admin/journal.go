@@ -96,7 +96,7 @@ func journalQuery(q url.Values) (m journal.Match, since int64, wait time.Duratio
 		}
 	}
 	if text := q.Get("wait"); text != "" {
-		if wait, err = time.ParseDuration(text); err != nil {
+		if wait, err = time.ParseDuration(text); err != nil || wait < 0 {
 			return m, 0, 0, fmt.Errorf("'wait' is '%s', which is no duration: write '10s'", text)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -54,9 +55,26 @@ func decode(r *rest.Request, v any) error {
 	dec := json.NewDecoder(strings.NewReader(string(body)))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(v); err != nil {
-		return refused(err.Error())
+		return refused(unfit(err, v))
 	}
 	return nil
+}
+
+// unfit says why a document does not fit into v.
+func unfit(err error, v any) string {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return "'" + wrong.Field + "' cannot be a JSON " + wrong.Value + "."
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		var members []string
+		for _, f := range reflect.VisibleFields(reflect.TypeOf(v).Elem()) {
+			if member, _, _ := strings.Cut(f.Tag.Get("json"), ","); member != "" {
+				members = append(members, member)
+			}
+		}
+		return "There is no member " + name + ". The body takes " + strings.Join(members, ", ") + "."
+	}
+	return err.Error()
 }
 
 func refused(message string) *rest.Error {

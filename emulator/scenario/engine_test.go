@@ -137,7 +137,7 @@ func TestWhen(t *testing.T) {
 		"item: [a, i]": true, "item: a": false, "group: '*'": false, "group: ''": true, "group: a": false,
 		"app: app": true, "app: other": false, "user: us*": true, "user: other": false, "user: ''": false,
 		"state: ready": true, "state: [draft, obsolete]": false, "version: v1.0": true, "version: beta": false,
-		"header: {x-test: 'a*'}": true, "header: {x-test: b}": false, "header: {x-other: '*'}": false,
+		"header: {x-test: 'a*'}": true, "header: {host: example.com}": true, "header: {Host: other.example}": false, "header: {x-test: b}": false, "header: {x-other: '*'}": false,
 		"query: {$select: id}": true, "query: {$select: name}": false, "query: {$top: '*'}": false,
 		"body: {path: id, equals: i}": true, "body: {path: id, equals: j}": false, "body: {path: properties.n, equals: 7}": true,
 		"body: {path: id, matches: '^i$'}": true, "body: {path: id, matches: j}": false,

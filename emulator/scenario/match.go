@@ -1,6 +1,9 @@
 package scenario
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // matches reports whether w looks at the request, steps apart.
 func (s *subject) matches(w *When) bool {
@@ -35,6 +38,9 @@ func contains[T ~string](list []T, s string) bool {
 func (s *subject) hasHeaders(want map[string]Glob) bool {
 	for name, glob := range want {
 		values := s.r.HTTP.Header.Values(name)
+		if strings.EqualFold(name, "Host") { // which package net/http keeps apart
+			values = []string{s.r.HTTP.Host}
+		}
 		if len(values) == 0 || !glob.fits(values[0]) {
 			return false
 		}
