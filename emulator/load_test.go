@@ -86,6 +86,7 @@ func TestALineThatIsRefused(t *testing.T) {
 		`{}`:                                 `body:1:1: a line has a resource under the name of its kind: write one such as {"connection": {...}}.` + nothing,
 		`{"in":"tickets"}`:                   `body:1:1: a line has a resource under the name of its kind: write one such as {"connection": {...}}.` + nothing,
 		`{"thing":{}}`:                       `body:1:2: unknown key "thing": write one of tenant, application, user, group, member, held, connection, creator, in, operation, previous, schema, item, activity, obsolete.` + nothing,
+		`{"itm":{}}`:                         `body:1:2: unknown key "itm": did you mean "item"?` + nothing,
 		`{"in":7,"item":{}}`:                 "body:1:7: this is a number: write an id in quotes." + nothing,
 		`{"connection":"x"}`:                 "body:1:15: this is a text: write an object." + nothing,
 		`{"item":{"id":"a"}}`:                `body:1:1: "item" needs "in" beside it: write the id of what it belongs to.` + nothing,

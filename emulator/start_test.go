@@ -283,7 +283,7 @@ func TestArrangingKeepsGraphsRules(t *testing.T) {
 		"not well-formed":       func(e *emulator.Emulator) { e.Connection("contosohr").Update("{") },
 		"state 'draft'":         func(e *emulator.Emulator) { e.Connection("contosoit").Draft().Item("1", anItem) },
 		"unsupported type":      func(e *emulator.Emulator) { e.Connection("contosohr").Update(func() {}) },
-		"document is empty":     func(e *emulator.Emulator) { e.Connection("contosoit").Ready(nil) },
+		"document is empty":     func(e *emulator.Emulator) { e.Connection("contosonil").Ready(nil) },
 		"os.ReadFile":           func(e *emulator.Emulator) { e.Scenario("testdata/slow.yaml") },
 		"\"items.put\"?":        func(e *emulator.Emulator) { e.Journal(emulator.Match{Operation: "item.put"}) },
 		"no object":             func(e *emulator.Emulator) { e.Connection("contosofinance").Create("[]") },

@@ -39,7 +39,7 @@ type loadCommand struct {
 const fixtureHelp = `A fixture is YAML, JSON or NDJSON, by the end of its name:
 
     connections:                       # hr.yaml
-      - connection: {id: hr, name: HR, description: All of HR}
+      - connection: {id: hrdata, name: HR, description: All of HR}
         schema:
           baseType: microsoft.graph.externalItem
           properties: [{name: title, type: string}]
@@ -50,11 +50,11 @@ const fixtureHelp = `A fixture is YAML, JSON or NDJSON, by the end of its name:
 
 NDJSON has a resource a line, so it may have any length:
 
-    {"connection": {"id": "hr", "name": "HR"}}
-    {"in": "hr", "schema": {...}}
-    {"in": "hr", "item": {"id": "1", "acl": [...], "properties": {...}}}
-    {"in": "hr", "group": {"id": "managers"}}
-    {"in": "hr", "group": "managers", "member": {"id": "...", "type": "user"}}
+    {"connection": {"id": "hrdata", "name": "HR"}}
+    {"in": "hrdata", "schema": {...}}
+    {"in": "hrdata", "item": {"id": "1", "acl": [...], "properties": {...}}}
+    {"in": "hrdata", "group": {"id": "heads"}}
+    {"in": "hrdata", "group": "heads", "member": {"id": "...", "type": "user"}}
 
 'graphemu fixtures dump' shows them all: tenants, applications, users and
 groups of the directory too. 'go doc github.com/graphemu/graphemu/fixtures'

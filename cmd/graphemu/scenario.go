@@ -25,15 +25,19 @@ type scenarioCommand struct {
 
 type scenarioList struct{}
 
+// nameWidth is how much room a name has.
+const nameWidth = 24
+
 // Run prints the name and the first sentence of each shipped scenario.
 func (c *scenarioList) Run(s streams) error {
-	library := scenario.NewLibrary(scenarios.FS)
+	library, width := scenario.NewLibrary(scenarios.FS), columns(s.out)
 	for _, name := range library.Names() {
 		found, err := library.Scenario(name)
 		if err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintf(s.out, "%-24s %s\n", name, firstSentence(found.Description)); err != nil {
+		about := wrap(firstSentence(found.Description), nameWidth+1, width)
+		if _, err := fmt.Fprintf(s.out, "%-*s %s\n", nameWidth, name, about); err != nil {
 			return err
 		}
 	}
