@@ -29,11 +29,10 @@ type change struct {
 }
 
 // A step is what undoes one write: it gives key its previous value, or takes it
-// away if there was none. With made it deletes the bucket key.
+// away if there was none.
 type step struct {
 	in        *bbolt.Bucket
 	key, prev []byte
-	made      bool
 }
 
 // try runs fn, and undoes what it wrote if it fails.
@@ -63,14 +62,10 @@ func (x *change) rollback() error {
 }
 
 func (s step) reverse() error {
-	switch {
-	case s.made:
-		return s.in.DeleteBucket(s.key)
-	case s.prev == nil:
+	if s.prev == nil {
 		return s.in.Delete(s.key)
-	default:
-		return s.in.Put(s.key, s.prev)
 	}
+	return s.in.Put(s.key, s.prev)
 }
 
 // note keeps how to undo a write.
@@ -109,33 +104,16 @@ func (x *change) remove(b *bbolt.Bucket, key []byte) error {
 	return err
 }
 
-// create makes the bucket key in b.
-func (x *change) create(b *bbolt.Bucket, key []byte) (*bbolt.Bucket, error) {
-	x.enter()
-	made, err := b.CreateBucket(key)
-	x.leave()
-	if err == nil {
-		x.note(step{in: b, key: key, made: true})
-	}
-	return made, err
-}
-
 // discard puts the store bucket id into the trash.
 func (x *change) discard(id []byte) error {
 	x.trashed = true
 	return x.put(x.top(bucketTrash), id, []byte{1})
 }
 
-// allocate makes an empty store bucket. Ids are never used twice.
-func (x *change) allocate() (id []byte, b *bbolt.Bucket, err error) {
+// allocate returns the id of a new store bucket. Ids are never used twice.
+func (x *change) allocate() ([]byte, error) {
 	x.enter()
-	data := x.top(bucketData)
-	n, err := data.NextSequence()
+	n, err := x.top(bucketData).NextSequence()
 	x.leave()
-	if err != nil {
-		return nil, nil, err
-	}
-	id = binary.BigEndian.AppendUint64(nil, n)
-	b, err = x.create(data, id)
-	return id, b, err
+	return binary.BigEndian.AppendUint64(nil, n), err
 }

@@ -5,15 +5,17 @@
 // # The file
 //
 //	meta     "format" -> the number of this layout
-//	tenants  a bucket per tenant: name of a store bucket -> its id
-//	data     a bucket per id: the keys and values
+//	tenants  tenant -> nothing; tenant, name of a store bucket -> its id
+//	data     id of a store bucket, key -> value
 //	trash    ids that nobody refers to any longer
 //
-// Store buckets lie under an id, and not inside their tenant, so that Clear and
+// All keys and values lie in one bucket of bbolt: so a write changes no page but
+// the leaf that it is in and what leads to it, and a read opens no bucket of its
+// own, which costs as much as to find the key.
+//
+// Store buckets lie under an id, and not under their tenant, so that Clear and
 // Drop are a few small puts: they strike out the id and put it into the trash,
-// from where a goroutine deletes the content bit by bit. bbolt's MoveBucket
-// would not do, because it moves a bucket as it was last committed and forgets
-// what the same transaction wrote to it before.
+// from where a goroutine deletes the content bit by bit.
 //
 // # Settings of bbolt
 //

@@ -94,7 +94,7 @@ func checkFormat(meta *bbolt.Bucket) error {
 		return fmt.Errorf("%w: another program made it", ErrFormat)
 	}
 	if got := string(meta.Get([]byte(keyFormat))); got != strconv.Itoa(format) {
-		return fmt.Errorf("%w: %q, and this version knows none above %d", ErrFormat, got, format)
+		return fmt.Errorf("%w: %q, and this version knows only %d", ErrFormat, got, format)
 	}
 	return nil
 }

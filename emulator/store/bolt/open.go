@@ -22,12 +22,12 @@ var (
 	// ErrDamaged means that the file is no database, or not a whole one. View
 	// and Update return it too, when they come upon a page that cannot be read.
 	ErrDamaged = errors.New("bolt: file is damaged")
-	// ErrFormat means that a newer version, or another program, made the file.
+	// ErrFormat means that another version, or another program, made the file.
 	ErrFormat = errors.New("bolt: file has an unknown format")
 )
 
 // format is the number of the layout that the package documentation shows.
-const format = 1
+const format = 2
 
 // Open opens the file at path, which it makes if there is none or an empty one,
 // with the folders above it.

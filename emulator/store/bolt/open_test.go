@@ -121,7 +121,7 @@ func TestRefused(t *testing.T) {
 		"no meta pages":          {closed, zero(0, 2*page), ErrDamaged},
 		"a hole in killed file":  {killed, zero(20*page, 40*page), ErrDamaged},
 		"pages of a killed file": {killed, zero(2*page, 100*page), ErrDamaged},
-		"newer format":           {newerFormat, cut(-1), ErrFormat},
+		"another format":         {otherFormat, cut(-1), ErrFormat},
 		"other program":          {otherProgram, cut(-1), ErrFormat},
 		"no freelist":            {closed, zeroFreelist, ErrDamaged},
 	} {
@@ -179,9 +179,9 @@ func zeroFreelist(b []byte) []byte {
 	return b
 }
 
-func newerFormat(t *testing.T) string {
+func otherFormat(t *testing.T) string {
 	return edited(t, closed(t), func(tx *bbolt.Tx) error {
-		return tx.Bucket([]byte(bucketMeta)).Put([]byte(keyFormat), []byte("2"))
+		return tx.Bucket([]byte(bucketMeta)).Put([]byte(keyFormat), []byte("1"))
 	})
 }
 

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"bytes"
 	"context"
 	"errors"
 
@@ -51,9 +52,9 @@ func (d *DB) stopped() bool {
 	}
 }
 
-// reapSome deletes some of the keys of the first bucket in the trash, or the
-// bucket itself when few are left. Nothing of it is ever undone: only damage
-// makes it fail half-way, and then the whole transaction is abandoned.
+// reapSome deletes some of the keys of the first bucket in the trash, and takes
+// it out when few are left. Nothing of it is ever undone: only damage makes it
+// fail half-way, and then the whole transaction is abandoned.
 func reapSome(x *change) error {
 	return x.own(func() error {
 		trash, data := x.top(bucketTrash), x.top(bucketData)
@@ -62,38 +63,29 @@ func reapSome(x *change) error {
 			return errNoTrash
 		}
 		x.dirty = true
-		if b := data.Bucket(id); b != nil {
-			more, err := deleteSome(b)
-			if more || err != nil {
+		keys, all := someKeys(data, id)
+		for _, k := range keys {
+			if err := data.Delete(k); err != nil {
 				return err
 			}
-			if err := data.DeleteBucket(id); err != nil {
-				return err
-			}
+		}
+		if !all {
+			return nil
 		}
 		return trash.Delete(id)
 	})
 }
 
-// deleteSome deletes keys of b from the first on, and says whether it has left
-// any. It collects them before, because a cursor loses its place in a bucket
-// that shrinks.
-func deleteSome(b *bbolt.Bucket) (more bool, err error) {
-	var keys [][]byte
+// someKeys returns keys of the store bucket id, from the first on, and whether
+// these are all. They are collected before they are deleted, because a cursor
+// loses its place in a bucket that shrinks.
+func someKeys(data *bbolt.Bucket, id []byte) (keys [][]byte, all bool) {
 	size := 0
-	c := b.Cursor()
-	key, value := c.First()
-	for ; key != nil && len(keys) < reapKeys && size < reapBytes; key, value = c.Next() {
+	c := data.Cursor()
+	key, value := c.Seek(id)
+	for ; bytes.HasPrefix(key, id) && len(keys) < reapKeys && size < reapBytes; key, value = c.Next() {
 		keys = append(keys, key)
 		size += len(value)
 	}
-	if key == nil {
-		return false, nil
-	}
-	for _, k := range keys {
-		if err := b.Delete(k); err != nil {
-			return true, err
-		}
-	}
-	return true, nil
+	return keys, !bytes.HasPrefix(key, id)
 }

@@ -3,6 +3,8 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
+	"slices"
 
 	"github.com/graphemu/graphemu/emulator/store"
 	"go.etcd.io/bbolt"
@@ -44,12 +46,15 @@ func (d *DB) Tenants(ctx context.Context) ([]string, error) {
 	var names []string
 	err := d.read(ctx, func(g *guard, tx *bbolt.Tx) error {
 		return g.own(func() error {
-			return tx.Bucket([]byte(bucketTenants)).ForEachBucket(func(name []byte) error {
-				names = append(names, string(name))
+			return tx.Bucket([]byte(bucketTenants)).ForEach(func(key, _ []byte) error {
+				if length, n := binary.Uvarint(key); n > 0 && uint64(len(key)-n) == length {
+					names = append(names, string(key[n:]))
+				}
 				return nil
 			})
 		})
 	})
+	slices.Sort(names)
 	return names, err
 }
 
@@ -109,78 +114,106 @@ func (d *DB) change(ctx context.Context, fn func(*change) error) error {
 
 // fork makes the tenant to, a copy of from.
 func (x *change) fork(from, to string) error {
-	tenants := x.top(bucketTenants)
-	if from != "" && tenants.Bucket([]byte(from)) == nil {
+	if from != "" && !x.has(from) {
 		return store.ErrNoTenant
 	}
 	if to == "" {
 		return errNoName
 	}
-	if tenants.Bucket([]byte(to)) != nil {
+	if x.has(to) {
 		return store.ErrTenantExists
 	}
-	ids, err := x.create(tenants, []byte(to))
-	if err != nil || from == "" {
+	if err := x.put(x.top(bucketTenants), tenantKey(to), []byte{1}); err != nil || from == "" {
 		return err
 	}
-	return x.copy(tenants.Bucket([]byte(from)), ids)
+	return x.copy(from, to)
 }
 
 // replace makes the tenant to a copy of from, whatever it held.
 func (x *change) replace(from, to string) error {
-	tenants := x.top(bucketTenants)
-	source, ids := tenants.Bucket([]byte(from)), tenants.Bucket([]byte(to))
 	switch {
-	case source == nil:
+	case !x.has(from):
 		return store.ErrNoTenant
-	case ids == nil:
-		return x.fork(from, to)
 	case from == to:
 		return nil
-	}
-	var names [][]byte // ForEach suffers no change to its bucket
-	err := ids.ForEach(func(name, id []byte) error {
-		names = append(names, bytes.Clone(name))
-		return x.discard(bytes.Clone(id))
-	})
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		if err := x.remove(ids, name); err != nil {
+	case x.has(to):
+		if err := x.drop(to); err != nil {
 			return err
 		}
 	}
-	return x.copy(source, ids)
-}
-
-// copy gives the tenant ids a copy of each store bucket of the tenant from.
-func (x *change) copy(from, ids *bbolt.Bucket) error {
-	return from.ForEach(func(name, id []byte) error {
-		copied, b, err := x.allocate()
-		if err != nil {
-			return err
-		}
-		// To undo these puts is to delete b, which allocate has noted.
-		b.FillPercent = 0.9 // keys come in order, so pages need no room
-		if err := x.top(bucketData).Bucket(id).ForEach(b.Put); err != nil {
-			return err
-		}
-		return x.put(ids, name, copied)
-	})
+	return x.fork(from, to)
 }
 
 // drop removes tenant.
 func (x *change) drop(tenant string) error {
-	tenants := x.top(bucketTenants)
-	ids := tenants.Bucket([]byte(tenant))
-	if ids == nil {
+	if !x.has(tenant) {
 		return store.ErrNoTenant
 	}
-	err := ids.ForEach(func(_, id []byte) error { return x.discard(id) })
-	if err != nil {
-		return err
+	for _, b := range x.buckets(tenant) {
+		if err := x.discard(b.id); err != nil {
+			return err
+		}
+		if err := x.remove(x.top(bucketTenants), append(tenantKey(tenant), b.name...)); err != nil {
+			return err
+		}
 	}
-	x.dirty = true
-	return tenants.DeleteBucket([]byte(tenant)) // the last step, so it is never undone
+	return x.remove(x.top(bucketTenants), tenantKey(tenant))
+}
+
+// copy gives the tenant to a copy of each store bucket of the tenant from. Only
+// names can be too long; so what need not be undone comes when all are there.
+func (x *change) copy(from, to string) error {
+	list := x.buckets(from)
+	copies := make([][]byte, len(list))
+	for i, b := range list {
+		id, err := x.allocate()
+		if err != nil {
+			return err
+		}
+		if err := x.put(x.top(bucketTenants), append(tenantKey(to), b.name...), id); err != nil {
+			return err
+		}
+		copies[i] = id
+	}
+	data := x.top(bucketData)
+	data.FillPercent = 0.9 // keys come in order, so pages need no room
+	for i, b := range list {
+		if err := copyAll(data, b.id, copies[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copyAll copies what the store bucket from holds to the new one to. The cursor
+// keeps its place, because all that is put comes behind it: ids grow.
+func copyAll(data *bbolt.Bucket, from, to []byte) error {
+	c := data.Cursor()
+	room := bytes.Clone(to)
+	for key, value := c.Seek(from); bytes.HasPrefix(key, from); key, value = c.Next() {
+		room = append(room[:len(to)], key[len(from):]...)
+		if err := data.Put(room, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// has reports whether there is a tenant of that name.
+func (x *change) has(tenant string) bool {
+	return x.top(bucketTenants).Get(tenantKey(tenant)) != nil
+}
+
+// A named is a store bucket of a tenant.
+type named struct{ name, id []byte }
+
+// buckets returns the store buckets of tenant, which the caller may change.
+func (x *change) buckets(tenant string) (list []named) {
+	prefix := tenantKey(tenant)
+	c := x.top(bucketTenants).Cursor()
+	c.Seek(prefix) // the tenant itself
+	for key, id := c.Next(); bytes.HasPrefix(key, prefix); key, id = c.Next() {
+		list = append(list, named{bytes.Clone(key[len(prefix):]), bytes.Clone(id)})
+	}
+	return list
 }

@@ -1,8 +1,9 @@
 package bolt
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
-	"fmt"
 
 	"github.com/graphemu/graphemu/emulator/store"
 	"go.etcd.io/bbolt"
@@ -12,61 +13,71 @@ var errNoName = errors.New("bolt: empty name, key or value")
 
 // A reader is a [store.Reader] on one tenant.
 type reader struct {
-	guard *guard
-	ids   *bbolt.Bucket // the tenant: name of a store bucket -> its id
-	data  *bbolt.Bucket
+	guard  *guard
+	ids    *bbolt.Bucket // of all tenants
+	data   *bbolt.Bucket
+	tenant []byte // what its keys in ids begin with
+	room   []byte // for the key that is looked for
 }
 
 // newReader returns a reader on tenant, or ErrNoTenant.
-func newReader(g *guard, tx *bbolt.Tx, tenant string) (reader, error) {
+func newReader(g *guard, tx *bbolt.Tx, tenant string) (*reader, error) {
+	r := &reader{guard: g, tenant: tenantKey(tenant)}
 	g.enter()
-	ids := tx.Bucket([]byte(bucketTenants)).Bucket([]byte(tenant))
-	data := tx.Bucket([]byte(bucketData))
+	r.ids, r.data = tx.Bucket([]byte(bucketTenants)), tx.Bucket([]byte(bucketData))
+	there := r.ids.Get(r.tenant) != nil
 	g.leave()
-	if ids == nil {
-		return reader{}, store.ErrNoTenant
+	if !there {
+		return nil, store.ErrNoTenant
 	}
-	return reader{g, ids, data}, nil
+	return r, nil
 }
 
-// find returns the store bucket name, or nil. It is called inside the guard.
-func (r reader) find(name string) *bbolt.Bucket {
-	id := r.ids.Get([]byte(name))
-	if id == nil {
-		return nil
-	}
-	b := r.data.Bucket(id)
-	if b == nil {
-		panic(fmt.Sprintf("bucket %x is missing", id))
-	}
-	return b
+// tenantKey returns what the keys of tenant begin with. No tenant's begin with
+// another's, for it has the length of the name in it.
+func tenantKey(tenant string) []byte {
+	key := make([]byte, 0, 2+len(tenant)+32) // room for the name of a store bucket
+	return append(binary.AppendUvarint(key, uint64(len(tenant))), tenant...)
+}
+
+// find returns the id of the store bucket name, or nil. It is called inside the
+// guard.
+func (r *reader) find(name string) []byte {
+	return r.ids.Get(append(r.tenant, name...))
+}
+
+// keyIn returns the key of what lies under key in the store bucket id.
+func keyIn(id []byte, key string) []byte {
+	return append(append(make([]byte, 0, len(id)+len(key)), id...), key...)
 }
 
 // Get returns the value of key in name, or nil.
-func (r reader) Get(name, key string) ([]byte, error) {
+func (r *reader) Get(name, key string) ([]byte, error) {
 	var value []byte
 	r.guard.enter()
-	if b := r.find(name); b != nil {
-		value = b.Get([]byte(key))
+	if id := r.find(name); id != nil {
+		r.room = append(append(r.room[:0], id...), key...)
+		value = r.data.Get(r.room)
 	}
 	r.guard.leave()
 	return value, nil
 }
 
 // Scan calls fn for the keys of name after the key after.
-func (r reader) Scan(name, after string, fn func(key, value []byte) bool) error {
+func (r *reader) Scan(name, after string, fn func(key, value []byte) bool) error {
 	r.guard.enter()
-	var c *bbolt.Cursor
-	var key, value []byte
-	if b := r.find(name); b != nil {
-		c = b.Cursor()
-		key, value = c.Seek([]byte(after))
-		if key != nil && string(key) == after {
-			key, value = c.Next()
-		}
+	id := r.find(name)
+	if id == nil {
+		r.guard.leave()
+		return nil
+	}
+	start, c := keyIn(id, after), r.data.Cursor()
+	key, value := c.Seek(start)
+	if bytes.Equal(key, start) {
+		key, value = c.Next()
 	}
 	r.guard.leave()
-	for key != nil && fn(key, value) {
+	for bytes.HasPrefix(key, id) && fn(key[len(id):], value) {
 		r.guard.enter()
 		key, value = c.Next()
 		r.guard.leave()
@@ -76,53 +87,47 @@ func (r reader) Scan(name, after string, fn func(key, value []byte) bool) error 
 
 // A tx is a [store.Tx] on one tenant, inside the transaction of a group.
 type tx struct {
-	reader
+	*reader
 	change *change
 }
 
 // Put sets the value of key, and makes the bucket if there is none.
 //
-// Errors: an empty name, key or value; a key longer than 32,768 bytes.
+// Errors: an empty name, key or value; a key longer than 32,760 bytes.
 func (t *tx) Put(name, key string, value []byte) error {
 	if name == "" || key == "" || len(value) == 0 {
 		return errNoName
 	}
 	t.guard.enter()
-	b := t.find(name)
+	id := t.find(name)
 	t.guard.leave()
-	if b == nil {
+	if id == nil {
 		var err error
-		if b, err = t.make(name); err != nil {
+		if id, err = t.change.allocate(); err != nil {
+			return err
+		}
+		if err := t.change.put(t.ids, bytes.Clone(append(t.tenant, name...)), id); err != nil {
 			return err
 		}
 	}
-	return t.change.put(b, []byte(key), value)
-}
-
-// make makes the bucket name.
-func (t *tx) make(name string) (*bbolt.Bucket, error) {
-	id, b, err := t.change.allocate()
-	if err != nil {
-		return nil, err
-	}
-	return b, t.change.put(t.ids, []byte(name), id)
+	return t.change.put(t.data, keyIn(id, key), value)
 }
 
 // Delete removes key.
 func (t *tx) Delete(name, key string) error {
 	t.guard.enter()
-	b := t.find(name)
+	id := t.find(name)
 	t.guard.leave()
-	if b == nil {
+	if id == nil {
 		return nil
 	}
-	return t.change.remove(b, []byte(key))
+	return t.change.remove(t.data, keyIn(id, key))
 }
 
 // Clear strikes out the id of the bucket and leaves the content to the reaper.
 func (t *tx) Clear(name string) error {
 	t.guard.enter()
-	id := t.ids.Get([]byte(name))
+	id := t.find(name)
 	t.guard.leave()
 	if id == nil {
 		return nil
@@ -130,5 +135,5 @@ func (t *tx) Clear(name string) error {
 	if err := t.change.discard(id); err != nil {
 		return err
 	}
-	return t.change.remove(t.ids, []byte(name))
+	return t.change.remove(t.ids, bytes.Clone(append(t.tenant, name...)))
 }
