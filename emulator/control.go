@@ -14,10 +14,12 @@ import (
 	"github.com/graphemu/graphemu/emulator/scenario"
 )
 
-// Entry is one request and its answer.
+// Entry is one request and its answer: see [journal.Entry] for its fields.
 type Entry = journal.Entry
 
-// Match says which entries of the journal are meant.
+// Match says which entries of the journal are meant, by Operation, Method, Path,
+// Connection, Item, Status, Code and more: see [journal.Match]. "graphemu
+// operations" lists the operations.
 type Match = journal.Match
 
 // Now returns the instant that e's clock shows.

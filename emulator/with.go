@@ -82,7 +82,8 @@ func WithFrozenTime(at time.Time) Option {
 	})
 }
 
-// WithAuth says how tokens are checked.
+// WithAuth says how tokens are checked: [entra.Verify], which is the default,
+// [entra.Shape] or [entra.Off].
 func WithAuth(mode entra.Mode) Option {
 	return With(func(o *Options) { o.Auth = mode })
 }
