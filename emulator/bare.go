@@ -19,6 +19,9 @@ import (
 //
 // Errors: Graph's, as a [*rest.Error], or a failure of the store.
 func (e *Emulator) do(method, target string, doc any) (map[string]any, error) {
+	if err := e.tokens.alive(); err != nil {
+		return nil, err
+	}
 	var body io.Reader = http.NoBody
 	if method != http.MethodGet && method != http.MethodDelete {
 		text, err := text(doc)

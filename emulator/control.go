@@ -121,6 +121,9 @@ func matchesAll(matches []Match, e *Entry) bool {
 // journal returns the server's.
 func (e *Emulator) journal() *journal.Journal {
 	e.t.Helper()
+	if err := e.tokens.alive(); err != nil {
+		e.t.Fatalf("emulator: no journal: %v: add the Cleanup that looks at it after Tenant or Fork", err)
+	}
 	if e.server.journal == nil {
 		e.t.Fatalf("emulator: there is no journal: Options.Journal.Entries is negative")
 	}

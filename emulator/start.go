@@ -59,7 +59,7 @@ func Start(t TB, options ...Option) *Emulator {
 			t.Fatalf("emulator: %v", err)
 		}
 	}
-	return s.see(t, s.entra.Directory().Tenants[0].ID)
+	return s.see(t, &tokens{server: s, tenant: s.entra.Directory().Tenants[0].ID})
 }
 
 // Tenant returns a new tenant of s for the test t, a copy of the seed, which is
@@ -80,6 +80,9 @@ func (e *Emulator) Tenant(t TB) *Emulator {
 // costs the same however much e holds, if the driver is the one in memory.
 func (e *Emulator) Fork(t TB) *Emulator {
 	t.Helper()
+	if err := e.tokens.alive(); err != nil {
+		t.Fatalf("emulator: no fork: %v", err)
+	}
 	f := e.server.branch(t, e.tenant)
 	e.server.clocks.Copy(e.tenant, f.tenant)
 	e.server.scenarios.Copy(e.tenant, f.tenant)
@@ -116,11 +119,10 @@ func (e *Emulator) AuthorityURL() string { return e.server.URL() }
 // TenantID returns the id of e's tenant.
 func (e *Emulator) TenantID() string { return e.tenant }
 
-// see returns the tenant as t sees it.
-func (s *Server) see(t TB, tenant string) *Emulator {
+// see returns the tenant that has these tokens as t sees it.
+func (s *Server) see(t TB, tokens *tokens) *Emulator {
 	t.Helper() // a report stands at the line of the test, then
-	e := &Emulator{t: t, server: s, tenant: tenant}
-	e.tokens = &tokens{server: s, tenant: tenant}
+	e := &Emulator{t: t, server: s, tenant: tokens.tenant, tokens: tokens}
 	t.Cleanup(e.report)
 	return e
 }
@@ -135,12 +137,14 @@ func (s *Server) branch(t TB, from string) *Emulator {
 	if err := s.store.Create(context.Background(), id, from); err != nil {
 		t.Fatalf("emulator: no tenant for %s: %v", t.Name(), err)
 	}
+	tokens := &tokens{server: s, tenant: id}
 	t.Cleanup(func() {
+		tokens.ended.Store(true)
 		if err := s.drop(id); err != nil {
 			t.Errorf("emulator: %v", err)
 		}
 	})
-	return s.see(t, id)
+	return s.see(t, tokens)
 }
 
 // drop forgets all of a tenant, unless s has forgotten it by being closed.

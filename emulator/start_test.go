@@ -392,6 +392,34 @@ func TestTenantsAreNamedAfterTheirTests(t *testing.T) {
 }
 
 // A tenant's test may end after its server.
+// A look at what is forgotten would find that nothing came.
+func TestATenantEndsWithItsTest(t *testing.T) {
+	emu := emulator.Start(t, emulator.WithoutListener())
+	p := new(recorder)
+	late := emu.Tenant(p)
+	if resp, err := late.Client().Get(late.GraphURL() + "/v1.0/external/connections"); err != nil || resp.Body.Close() != nil {
+		t.Fatal(err)
+	}
+	p.end()
+	if resp, err := late.Client().Get(late.GraphURL() + "/v1.0/external/connections"); err == nil {
+		resp.Body.Close()
+		t.Error("a request that comes late makes the tenant anew")
+	}
+	for name, look := range map[string]func(emulator.TB){
+		"Verify": func(t emulator.TB) {
+			late.Verify(t, emulator.Exactly(0, emulator.Match{Operation: "connections.list"}))
+		},
+		"Journal": func(t emulator.TB) { late.For(t).Journal() },
+		"Token":   func(t emulator.TB) { late.For(t).Token() },
+		"Draft":   func(t emulator.TB) { late.For(t).Connection("contosohr").Draft() },
+		"Fork":    func(t emulator.TB) { late.Fork(t) },
+	} {
+		if got := whyEnded(look); !strings.Contains(got, "has ended") {
+			t.Errorf("%s: refused with %q", name, got)
+		}
+	}
+}
+
 func TestATenantOutlivesItsServer(t *testing.T) {
 	srv, err := emulator.New(emulator.Options{StrictTenants: true})
 	if err != nil {

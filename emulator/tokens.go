@@ -1,8 +1,10 @@
 package emulator
 
 import (
+	"errors"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -37,7 +39,8 @@ type TokenSource struct {
 // Token returns a token that is good for some minutes by the tenant's clock: the
 // one that it returned before, if that is.
 //
-// Errors: nobody has the names in the [Caller].
+// Errors: nobody has the names in the [Caller], or the test that the tenant was
+// made for has ended.
 func (s *TokenSource) Token() (Token, error) { return s.tokens.of(s.caller) }
 
 // TokenSource returns a source of tokens for a caller in e.
@@ -98,12 +101,29 @@ const spare = 5 * time.Minute
 type tokens struct {
 	server *Server
 	tenant string
+	// ended is set when the tenant is dropped.
+	ended atomic.Bool
 
 	mu     sync.Mutex
 	issued map[Caller]Token
 }
 
+// errEnded is what comes of a tenant whose test has ended. Without it a request
+// that comes late would make it anew, and a look at its journal find nothing.
+var errEnded = errors.New("the test that this tenant was made for has ended, and the tenant with it")
+
+// alive returns errEnded if the tenant is dropped.
+func (k *tokens) alive() error {
+	if k.ended.Load() {
+		return errEnded
+	}
+	return nil
+}
+
 func (k *tokens) of(who Caller) (Token, error) {
+	if err := k.alive(); err != nil {
+		return Token{}, err
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	now := k.server.clocks.Now(k.tenant)
