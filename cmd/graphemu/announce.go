@@ -66,7 +66,8 @@ const bannerText = `graphemu is ready. Stop it with {{.StopBy}}.
   Client secret  {{.ClientSecret}}
   Tokens         {{if eq .Auth "off"}}none is asked for{{else if eq .Auth "shape"}}any bearer value is taken{{else}}only those of this emulator are taken{{end}} (--auth {{.Auth}})
   Over TLS       {{.SecureURL}} (graphemu ca trust-help)
-  As a proxy     HTTPS_PROXY={{.GraphURL}} for https://graph.microsoft.com (graphemu env)
+  As a proxy     HTTPS_PROXY={{.GraphURL}} (graphemu env)
+                 for what talks to https://graph.microsoft.com
   Data           {{or .Data "in memory only"}}
 {{- if .PID}}
   Log            {{.Log}}
