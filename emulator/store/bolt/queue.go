@@ -3,6 +3,7 @@ package bolt
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync"
 )
 
@@ -14,7 +15,8 @@ var errAborted = errors.New("bolt: another function of the same commit ended its
 // for all that wait: a lone caller at once, and those who come meanwhile with
 // the next one. No timer is needed, for the disk itself makes them wait.
 type queue struct {
-	seat chan struct{} // holds one value while somebody leads
+	seat  chan struct{} // holds one value while somebody leads
+	crowd bool          // the commit before was of more than one; for who leads
 
 	mu      sync.Mutex // guards waiting
 	waiting []*call
@@ -66,7 +68,11 @@ func (d *DB) write(ctx context.Context, fn func(*change) error) error {
 
 // lead commits all that wait, tells them, and gives up the seat.
 func (d *DB) lead() {
+	if d.queue.crowd {
+		runtime.Gosched() // whoever is about to come is of the same commit
+	}
 	calls := d.queue.take()
+	d.queue.crowd = len(calls) > 1
 	err := errAborted
 	defer func() { // also when a function has ended this goroutine
 		for _, c := range calls {
