@@ -113,7 +113,7 @@ func CheckFixtures(o Options) (plant.Counts, error) {
 		return plant.Counts{}, err
 	}
 	s := store.New(mem.New())
-	defer s.Close()
+	defer func() { _ = s.Close() }() // it is in memory
 	ctx := context.Background()
 	var counts plant.Counts
 	_, err = s.Plant(ctx, func() error {

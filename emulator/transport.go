@@ -41,6 +41,9 @@ func (t inside) RoundTrip(r *http.Request) (*http.Response, error) {
 		x.fail(context.Cause(r.Context()))
 	}
 	<-x.answered
+	if cause := context.Cause(r.Context()); cause != nil && x.err != nil {
+		return nil, cause // however the server ended what the client gave up
+	}
 	return x.response, x.err
 }
 

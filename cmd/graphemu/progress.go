@@ -45,7 +45,8 @@ func newWatched(r io.Reader, name string, size int64, w io.Writer) *watched {
 		progressbar.OptionSetWidth(16),
 		progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionSetRenderBlankState(false),
-		progressbar.OptionClearOnFinish(), // the result says it all
+		progressbar.OptionSetSpinnerChangeInterval(0), // no goroutine that draws when all is over
+		progressbar.OptionClearOnFinish(),             // the result says it all
 	)
 	return &watched{Reader: r, bar: bar, name: filepath.Base(name), start: time.Now()}
 }

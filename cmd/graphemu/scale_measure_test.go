@@ -58,9 +58,9 @@ func median(list []time.Duration) time.Duration {
 }
 
 // spread runs op for a while and says how long it took.
-func spread(op func() time.Duration, span time.Duration) string {
+func spread(op func() time.Duration, span time.Duration, least int) string {
 	var list []time.Duration
-	for start := time.Now(); time.Since(start) < span; {
+	for start := time.Now(); time.Since(start) < span || len(list) < least; {
 		list = append(list, op())
 	}
 	slices.Sort(list)

@@ -140,10 +140,10 @@ func (s *stock) deleteAll(t *testing.T) {
 	s.must(t, 201, "POST", "", `{"id":"other","name":"other","description":"d"}`)
 	patch := func() time.Duration { return s.must(t, 204, "PATCH", "/other", `{"description":"e"}`) }
 	span := 200*time.Millisecond + time.Duration(s.items)*5*time.Microsecond
-	t.Logf("PATCH of another connection, alone:      %s", spread(patch, span))
+	t.Logf("PATCH of another connection, alone:      %s", spread(patch, span, 1))
 	peak := watchMemory(s.cmd.Process.Pid)
 	took := s.must(t, 202, "DELETE", "/tickets", "")
-	during := spread(patch, span)
+	during := spread(patch, span, s.items/200) // a thousand items go in a transaction
 	t.Logf("DELETE of %d items answered after %v; most memory meanwhile %s", s.items, took.Round(time.Microsecond), peak())
 	t.Logf("PATCH of another connection, meanwhile:  %s", during)
 }

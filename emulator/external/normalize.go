@@ -1,6 +1,7 @@
 package external
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 
@@ -126,7 +127,7 @@ func (n *normalizer) members(t *Type, v gjson.Result, fn func(name string, p *Pr
 
 // place gives an error its path, unless something deeper has.
 func (n *normalizer) place(err error) {
-	if e, ok := err.(*Error); ok && e.Path == nil {
+	if e, ok := errors.AsType[*Error](err); ok && e.Path == nil {
 		e.Path = slices.Clone(n.path)
 	}
 }

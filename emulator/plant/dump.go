@@ -2,6 +2,7 @@ package plant
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -54,11 +55,11 @@ func (d *dumper) line(before string, doc []byte, behind string) bool {
 	if d.err != nil {
 		return false
 	}
-	d.out.WriteString(before)
-	d.out.Write(doc)
-	d.out.WriteString(behind)
-	_, err := d.out.WriteString("}\n") // which has what the others would have
-	d.note(err)
+	_, e1 := d.out.WriteString(before)
+	_, e2 := d.out.Write(doc)
+	_, e3 := d.out.WriteString(behind)
+	_, e4 := d.out.WriteString("}\n")
+	d.note(cmp.Or(e1, e2, e3, e4))
 	return d.err == nil
 }
 

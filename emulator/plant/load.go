@@ -116,14 +116,23 @@ func (l *Loader) again(r fixtures.Resource) bool {
 // refuse returns the Refusal for what cannot be read. If something before it
 // cannot be stored, that comes first.
 func (l *Loader) refuse(ctx context.Context, wrong *document.Problem) error {
-	if l.notes != nil {
-		*l.notes = append(*l.notes, wrong)
+	if l.noted(wrong) {
 		return nil
 	}
-	if _, err := l.put(ctx, errTrial); !errors.Is(err, errTrial) {
-		return err
+	_, before := l.put(ctx, errTrial)
+	if errors.Is(before, errTrial) {
+		return l.refusal(wrong, nil)
 	}
-	return l.refusal(wrong, nil)
+	return before
+}
+
+// noted takes down what is wrong, if that is what l is for.
+func (l *Loader) noted(wrong *document.Problem) bool {
+	if l.notes == nil {
+		return false
+	}
+	*l.notes = append(*l.notes, wrong)
+	return true
 }
 
 // errTrial undoes a transaction that was to show whether it would go well.

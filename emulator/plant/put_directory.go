@@ -2,6 +2,7 @@ package plant
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -88,7 +89,7 @@ func (b *batch) putUser(r fixtures.Resource) error {
 
 func (b *batch) putDirectoryGroup(r fixtures.Resource) error {
 	o, err := external.NewDirectoryObject(external.DirectoryGroupType, r.Body)
-	if e, ok := err.(*external.Error); ok && len(e.Path) == 1 && e.Path[0] == "id" {
+	if e, ok := errors.AsType[*external.Error](err); ok && len(e.Path) == 1 && e.Path[0] == "id" {
 		e.Message += `; a group of a connection stands in it, or has "in" beside it`
 	}
 	if err != nil {
