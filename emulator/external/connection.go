@@ -75,7 +75,7 @@ func (c Connection) Shown(now time.Time, l Limits) ([]byte, error) {
 	if state == Draft {
 		return c.Doc, nil // as it was written by the create
 	}
-	doc, err := sjson.SetBytes(c.Doc, "state", string(state))
+	doc, err := sjson.SetBytesOptions(c.Doc, "state", string(state), inPlace)
 	if err != nil {
 		return nil, err
 	}
@@ -83,8 +83,12 @@ func (c Connection) Shown(now time.Time, l Limits) ([]byte, error) {
 	if c.Lag.Holds(now) {
 		count = c.Lag.Items
 	}
-	return sjson.SetBytes(doc, "ingestedItemsCount", count)
+	return sjson.SetBytesOptions(doc, "ingestedItemsCount", count, inPlace)
 }
+
+// inPlace tells sjson that a member is most likely there, as all of the model
+// are: it takes half the time then.
+var inPlace = &sjson.Options{Optimistic: true}
 
 // Written returns the document of c without what Graph computes: the body of a
 // create.

@@ -45,7 +45,7 @@ func (u ConnectionUpdate) Apply(c Connection) (Connection, error) {
 			continue
 		}
 		// The name is the model's, so it is safe as an sjson path.
-		doc, err := sjson.SetRawBytes(c.Doc, p.Name, raw)
+		doc, err := sjson.SetRawBytesOptions(c.Doc, p.Name, raw, inPlace)
 		if err != nil {
 			return c, err
 		}
