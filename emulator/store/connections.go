@@ -5,14 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/tidwall/gjson"
-
 	"github.com/graphemu/graphemu/emulator/external"
 )
 
 // facts are what is known of a connection beside its document. The record of a
 // connection is its facts in one line of JSON and then the document, so that
-// one read gets both and the document can be served as it lies there.
+// one read gets both and the document can be served as it lies there. What it
+// points to is shared by all who read it, and never changed.
 type facts struct {
 	Creator      string                 `json:"creator,omitempty"`
 	Registration *external.Registration `json:"registration,omitempty"`
@@ -113,27 +112,15 @@ func (e *Edit) DeleteConnection(id string) error {
 // connection decodes a record and adds the counts.
 func (s *Snapshot) connection(id string, record []byte) (external.Connection, error) {
 	line, doc, _ := bytes.Cut(record, []byte{'\n'})
-	known := gjson.ParseBytes(line)
-	if !known.IsObject() || len(doc) == 0 {
+	known, err := s.known.parse(line)
+	if err != nil || len(doc) == 0 {
 		return external.Connection{}, fmt.Errorf("store: record of connection %q is damaged", id)
 	}
-	c := external.Connection{ID: id, Creator: known.Get("creator").Str, Doc: doc, Deprecated: known.Get("deprecated").Bool()}
-	if lag := known.Get("lag"); lag.Exists() {
-		c.Lag = new(external.Lag)
-		if err := json.Unmarshal([]byte(lag.Raw), c.Lag); err != nil {
-			return c, err
-		}
-	}
-	registration := known.Get("registration")
-	if !registration.Exists() {
+	c := external.Connection{ID: id, Creator: known.Creator, Doc: doc, Registration: known.Registration, Deprecated: known.Deprecated, Lag: known.Lag}
+	if c.Registration == nil {
 		return c, nil // without a schema it has no items
 	}
-	c.Registration = new(external.Registration)
-	err := json.Unmarshal([]byte(registration.Raw), c.Registration)
-	if err == nil {
-		c.Items, err = s.ItemCount(id)
-	}
-	if err == nil {
+	if c.Items, err = s.ItemCount(id); err == nil {
 		c.TenantItems, err = s.count(allItems)
 	}
 	return c, err

@@ -13,7 +13,10 @@ const Seed = "seed"
 
 // A Store keeps the resources of tenants. Until it is first written to, a tenant
 // is [Seed].
-type Store struct{ driver Driver }
+type Store struct {
+	driver Driver
+	known  *knownFacts
+}
 
 // Buckets and keys. This package alone knows them.
 const (
@@ -48,7 +51,7 @@ func previousSchema(connection string) string { return connection + "/previous" 
 
 // New returns a Store over d, which is to hold a [Seed] before others ask for
 // a tenant: see [Store.Plant].
-func New(d Driver) *Store { return &Store{driver: d} }
+func New(d Driver) *Store { return &Store{d, &knownFacts{lines: make(map[string]facts)}} }
 
 // Plant has fn fill the seed, once: a driver that holds a whole seed keeps it.
 // What an earlier fn left unfinished is gone. It reports whether fn was called.
@@ -115,7 +118,7 @@ func (s *Store) View(ctx context.Context, tenant string, fn func(*Snapshot) erro
 //
 // Errors: as View, and [ErrNoTenant].
 func (s *Store) Peek(ctx context.Context, tenant string, fn func(*Snapshot) error) error {
-	return s.driver.View(ctx, tenant, func(r Reader) error { return fn(&Snapshot{r}) })
+	return s.driver.View(ctx, tenant, func(r Reader) error { return fn(&Snapshot{r, s.known}) })
 }
 
 // Update runs fn in a transaction on tenant and commits if fn returns nil. fn
@@ -125,7 +128,7 @@ func (s *Store) Peek(ctx context.Context, tenant string, fn func(*Snapshot) erro
 // Errors: what fn returns, or a failure of the driver.
 func (s *Store) Update(ctx context.Context, tenant string, fn func(*Edit) error) error {
 	return s.on(ctx, tenant, func() error {
-		return s.driver.Update(ctx, tenant, func(tx Tx) error { return fn(&Edit{Snapshot{tx}, tx}) })
+		return s.driver.Update(ctx, tenant, func(tx Tx) error { return fn(&Edit{Snapshot{tx, s.known}, tx}) })
 	})
 }
 
@@ -148,7 +151,10 @@ func (s *Store) Close() error { return s.driver.Close() }
 
 // A Snapshot reads one tenant. What it returns stays valid after the
 // transaction, unless a method says otherwise.
-type Snapshot struct{ r Reader }
+type Snapshot struct {
+	r     Reader
+	known *knownFacts
+}
 
 // An Edit is a Snapshot that can be written. It reads what it has written.
 type Edit struct {
