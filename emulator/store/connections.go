@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 
 	"github.com/graphemu/graphemu/emulator/external"
@@ -74,11 +73,12 @@ func (s *Snapshot) RoomForConnection(l external.Limits) error {
 
 // PutConnection stores c under its id.
 func (e *Edit) PutConnection(c external.Connection) error {
-	record, err := json.Marshal(facts{c.Creator, c.Registration, c.Deprecated, c.Lag})
+	line, err := e.known.line(facts{c.Creator, c.Registration, c.Deprecated, c.Lag})
 	if err != nil {
 		return err
 	}
-	return e.tx.Put(connectionBucket, c.ID, append(append(record, '\n'), c.Doc...))
+	record := make([]byte, 0, len(line)+1+len(c.Doc))
+	return e.tx.Put(connectionBucket, c.ID, append(append(append(record, line...), '\n'), c.Doc...))
 }
 
 // DeleteConnection removes the connection called id and all that is in it.

@@ -51,7 +51,7 @@ func previousSchema(connection string) string { return connection + "/previous" 
 
 // New returns a Store over d, which is to hold a [Seed] before others ask for
 // a tenant: see [Store.Plant].
-func New(d Driver) *Store { return &Store{d, &knownFacts{lines: make(map[string]facts)}} }
+func New(d Driver) *Store { return &Store{d, newKnownFacts()} }
 
 // Plant has fn fill the seed, once: a driver that holds a whole seed keeps it.
 // What an earlier fn left unfinished is gone. It reports whether fn was called.
