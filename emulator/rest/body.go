@@ -99,9 +99,13 @@ func inflated(r *http.Request, limit int) (body []byte, err error) {
 }
 
 // readAtMost reads r to its end. It keeps no more than limit bytes in memory,
-// which is what stops a gzip bomb. size is a hint; -1 means unknown.
+// which is what stops a gzip bomb. size is a hint; -1 means unknown. What a hint
+// that is right makes is no larger than the body, for the journal keeps it.
 func readAtMost(r io.Reader, size int64, limit int) ([]byte, error) {
-	buf := make([]byte, 0, min(max(size+1, 512), int64(limit)+1))
+	if size < 0 {
+		size = 511
+	}
+	buf := make([]byte, 0, min(size, int64(limit))+1)
 	for len(buf) <= limit {
 		if len(buf) == cap(buf) {
 			buf = append(buf, 0)[:len(buf)]
