@@ -1,6 +1,6 @@
 // Package bolt is the [store.Driver] that keeps tenants in one file, with
 // bbolt. An Update that has returned nil outlives the process and, unless
-// [Options.NoSync] is set, the machine.
+// [Options.NoSync] is set or [DB.Bulk] goes on, the machine.
 //
 // # The file
 //
