@@ -195,10 +195,31 @@ func TestSchemasThatAreRefused(t *testing.T) {
 func TestPeopleConnectionsHaveRulesOfTheirOwn(t *testing.T) {
 	h := start(t, emulator.Options{})
 	h.must(201, h.send("POST", "/v1.0/connections", `{"id":"people","name":"n","contentCategory":"people"}`))
-	schema := "/v1.0/connections/people/schema"
-	h.must(400, h.send("PATCH", schema, schemaOf(property("a", "string"))))
-	h.must(400, h.send("PATCH", schema, schemaOf(property("a", "string", `"labels":["personAccount"]`), property("b", "principal"))))
-	h.must(202, h.send("PATCH", schema, schemaOf(property("a", "string", `"labels":["personAccount"]`))))
+	const schema = "/v1.0/connections/people/schema"
+	before := h.dump()
+	account := property("a", "string", `"labels":["personAccount"]`)
+	for _, test := range []struct{ schema, says string }{
+		{schemaOf(property("a", "string")), "personAccount"},
+		{schemaOf(account, property("b", "principal")), "'principal'"},
+		{schemaOf(account, property("b", "principalCollection")), "'principalCollection'"},
+		{schemaOf(account, property("b", "string", `"labels":["personEmails"]`)), "needs type 'stringCollection'"},
+		{schemaOf(account, property("b", "stringCollection", `"labels":["personName"]`)), "needs type 'string'"},
+		{schemaOf(account, property("b", "string", `"labels":["personManager"]`)), "not supported"},
+		{schemaOf(account, property("b", "string", `"labels":["personAccount"]`)), "already"},
+	} {
+		a := h.send("PATCH", schema, test.schema)
+		inner := a.get("error.innerError")
+		if a.Code != 400 || a.code() != "InvalidRequest" || inner.Get("code").Str != "ValidationError" || !strings.Contains(inner.Get("message").Str, test.says) {
+			t.Errorf("%s: %d %s", test.schema, a.Code, a.Body)
+		}
+	}
+	h.must(404, h.send("GET", schema, ""))
+	if h.dump() != before {
+		t.Error("the store has changed")
+	}
+	// Search attributes say nothing there, so nothing is wrong with them.
+	h.must(202, h.send("PATCH", schema, schemaOf(account, property("b", "boolean", `"isRefinable":true`, `"isSearchable":true`))))
+	h.must(202, h.send("PATCH", schema, schemaOf(account, property("b", "boolean", `"isSearchable":true`))))
 }
 
 func TestSchemaUpdates(t *testing.T) {
@@ -220,6 +241,8 @@ func TestSchemaUpdates(t *testing.T) {
 		{"another type", []string{property("a", "int64"), old[1]}, "cannot change to 'int64'"},
 		{"refinable now", []string{property("a", "string", `"isRefinable":true`), old[1]}, "refinable"},
 		{"refinable no more", []string{old[0], property("r", "string")}, "refinable"},
+		{"refinable and searchable now", []string{old[0], property("r", "string", `"isRefinable":true`, `"isSearchable":true`)}, "cannot become searchable"},
+		{"searchable in place of refinable", []string{old[0], property("r", "string", `"isSearchable":true`)}, "refinable"},
 		{"exact match now", []string{property("a", "string", `"isExactMatchRequired":true`), old[1]}, "isExactMatchRequired"},
 	}
 	for _, test := range tests {

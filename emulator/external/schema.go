@@ -28,7 +28,8 @@ type SchemaProperty struct {
 // that is not nil. people says that the connection is one for people, which has
 // rules of its own.
 //
-// Errors: an [*Error] of kind [Unreadable] or [Invalid].
+// Errors: an [*Error] of kind [Unreadable] or [Invalid]. What in does not allow
+// comes before what no schema may have.
 func NewSchema(body []byte, v Version, people bool, in *Schema) (Schema, error) {
 	n := &normalizer{version: v}
 	sent, err := n.entity(SchemaType, body)
@@ -51,6 +52,11 @@ func NewSchema(body []byte, v Version, people bool, in *Schema) (Schema, error) 
 		}
 	}
 	s := ParseSchema(doc)
+	if in != nil {
+		if err := in.Update(s, people); err != nil {
+			return Schema{}, err
+		}
+	}
 	return s, s.check(people)
 }
 
@@ -122,9 +128,12 @@ func (s Schema) in() []SchemaProperty {
 //
 // Errors: an [*Error] whose code is UpdateNotAllowed, as a live project's error
 // handler expects it (2026).
-func (s Schema) Update(next Schema) error {
+func (s Schema) Update(next Schema, people bool) error {
 	for _, old := range s.in() {
 		p, ok := next.Properties[old.Name]
+		if people {
+			old, p = old.unsearched(), p.unsearched()
+		}
 		switch {
 		case !ok:
 			return updateNotAllowed(old, "cannot be deleted or renamed")

@@ -11,6 +11,9 @@ import (
 // https://learn.microsoft.com/graph/api/resources/externalconnectors-property,
 // https://learn.microsoft.com/graph/connecting-external-content-manage-schema
 func (p SchemaProperty) check(people bool) error {
+	if people {
+		p = p.unsearched()
+	}
 	text := p.Type == "string" || p.Type == "stringCollection"
 	switch {
 	case p.Refinable && p.Type == "boolean":
@@ -32,6 +35,15 @@ func (p SchemaProperty) check(people bool) error {
 		}
 	}
 	return nil
+}
+
+// unsearched returns p without its search attributes, which a connection for
+// people does not look at.
+//
+// https://learn.microsoft.com/microsoft-365-copilot/extensibility/build-connectors-with-people-data
+func (p SchemaProperty) unsearched() SchemaProperty {
+	p.Searchable, p.Queryable, p.Retrievable, p.Refinable = false, false, false, false
+	return p
 }
 
 func (p SchemaProperty) checkLabel(l string, people bool) error {

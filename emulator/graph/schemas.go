@@ -58,11 +58,6 @@ func (a *API) registerSchema(r *rest.Request) (*rest.Response, error) {
 		if err != nil {
 			return err
 		}
-		if in != nil {
-			if err := in.Update(next); err != nil {
-				return err
-			}
-		}
 		registration.Updates = in != nil
 		return e.PutSchema(c, in, next, registration)
 	})

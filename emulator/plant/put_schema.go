@@ -36,7 +36,7 @@ func (b *batch) putSchema(r fixtures.Resource) error {
 	same := bytes.Equal(in.Doc, next.Doc)
 	if r.Operation != "" {
 		if !same {
-			err = in.Update(next)
+			err = in.Update(next, c.People())
 		}
 		if err == nil {
 			delete(b.schemas, r.In)
@@ -50,7 +50,7 @@ func (b *batch) putSchema(r fixtures.Resource) error {
 	if err := c.State(b.o.Now, b.o.Limits).Allows(external.UpdateSchema); err != nil {
 		return err
 	}
-	if err := in.Update(next); err != nil {
+	if err := in.Update(next, c.People()); err != nil {
 		return err
 	}
 	delete(b.schemas, r.In)
