@@ -75,6 +75,7 @@ applications:
     name: Second, and before the first in their order
     secrets: [correct-horse]
     expiredSecrets: [old-horse]
+    clientType: public
     federatedCredentials: [{issuer: https://issuer.example, subject: "repo:x", audience: api://AzureADTokenExchange}]
     redirectUris: [http://localhost]
     roles: [ExternalConnection.ReadWrite.OwnedBy]

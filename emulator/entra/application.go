@@ -30,6 +30,9 @@ type Application struct {
 	// RedirectURIs are where it may be sent after a sign-in. Without one,
 	// anywhere.
 	RedirectURIs []string
+	// ClientType says whether it has to prove who it is where a user has signed
+	// in. Without one the redirect URI decides: see [Application.mustProve].
+	ClientType ClientType
 	// Roles are its application permissions on Graph; nil means
 	// [ConnectorRoles].
 	Roles []string
@@ -39,6 +42,15 @@ type Application struct {
 
 	certificates []*x509.Certificate // Certificates, parsed
 }
+
+// A ClientType says whether a client can keep a secret: RFC 6749 §2.1.
+type ClientType string
+
+// Client types.
+const (
+	Confidential ClientType = "confidential"
+	Public       ClientType = "public"
+)
 
 // A Federated credential accepts the tokens of another issuer for one subject.
 // All three compare with case.
@@ -88,6 +100,9 @@ func (a *Application) complete(where string) (errs []error) {
 		if slices.Contains(list.values, "") {
 			errs = append(errs, fmt.Errorf("%s has an empty %s", where, list.what))
 		}
+	}
+	if a.ClientType != "" && a.ClientType != Confidential && a.ClientType != Public {
+		errs = append(errs, fmt.Errorf("%s: client type %q is neither confidential nor public", where, a.ClientType))
 	}
 	a.certificates = nil
 	for i, text := range a.Certificates {

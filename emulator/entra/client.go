@@ -50,6 +50,46 @@ func (e *Entra) client(q *tokenRequest) (client, error) {
 	return client{}, errSecret(app.ClientID)
 }
 
+// checkProof reports why c may not redeem what a user's sign-in came to: one
+// that has to prove who it is has not, or one that cannot has. redirect is the
+// redirect URI of the sign-in, if there was one.
+//
+// https://github.com/Azure/azure-sdk-for-go/issues/22386,
+// https://github.com/Azure/azure-sdk-for-js/issues/21395
+func (q *tokenRequest) checkProof(c client, redirect string) error {
+	switch {
+	case c.proof == asPublic && c.mustProve(redirect, q.HTTP.Header.Get("Origin")):
+		return errNotProven(c.Application)
+	case c.proof != asPublic && c.ClientType == Public:
+		return errPublicClient()
+	}
+	return nil
+}
+
+// mustProve reports whether a has to prove who it is when it redeems what a
+// sign-in at redirect came to.
+//
+// Entra goes by the platform that the redirect URI is registered for. Here that
+// is told by the URI, unless a's type says otherwise: one of https is that of a
+// web application, which has a secret, or of a single page, whose browser says
+// from where it comes. Any other, on this machine or with a scheme of its own,
+// may be a native application's, which has none.
+//
+// https://learn.microsoft.com/entra/identity-platform/reply-url,
+// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#redirect-uris-for-single-page-apps-spas
+func (a Application) mustProve(redirect, origin string) bool {
+	if a.ClientType != "" {
+		return a.ClientType == Confidential
+	}
+	registered := len(a.Secrets)+len(a.Certificates)+len(a.FederatedCredentials) > 0
+	return registered && origin == "" && strings.HasPrefix(redirect, "https://") && redirect != nativeRedirect
+}
+
+// nativeRedirect is the one redirect URI of https that native applications have.
+//
+// https://learn.microsoft.com/entra/identity-platform/scenario-desktop-app-registration#redirect-uris
+const nativeRedirect = "https://login.microsoftonline.com/common/oauth2/nativeclient"
+
 // application returns the application with this client id. One that is not
 // seeded is refused if it has to be.
 func (e *Entra) application(id string, t tenantRef) (Application, error) {

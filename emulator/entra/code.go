@@ -34,6 +34,9 @@ func (e *Entra) authorizationCode(q *tokenRequest) (tokenAnswer, error) {
 	if err := e.checkCode(q, c, t, ok); err != nil {
 		return tokenAnswer{}, err
 	}
+	if err := q.checkProof(c, t.Redirect); err != nil {
+		return tokenAnswer{}, err
+	}
 	scope := cmp.Or(q.form["scope"], t.Scope)
 	if scope == "" {
 		return tokenAnswer{}, q.missingScope()
@@ -45,7 +48,7 @@ func (e *Entra) authorizationCode(q *tokenRequest) (tokenAnswer, error) {
 	if !e.redeem(t, q.Time) {
 		return tokenAnswer{}, errRedeemed()
 	}
-	return e.issue(q, signIn{tenant: t.Tenant, app: c, user: u, scope: scope, nonce: t.Nonce})
+	return e.issue(q, signIn{tenant: t.Tenant, app: c, user: u, scope: scope, nonce: t.Nonce, redirect: t.Redirect})
 }
 
 // checkCode reports why a code may not be redeemed by this request. In which
@@ -103,6 +106,9 @@ func (e *Entra) refreshToken(q *tokenRequest) (tokenAnswer, error) {
 	case t.expired(q.Time):
 		return tokenAnswer{}, errInactive(time.Unix(t.Expires, 0).Add(-refreshLifetime))
 	}
+	if err := q.checkProof(c, t.Redirect); err != nil {
+		return tokenAnswer{}, err
+	}
 	u, ok := e.user(t.Tenant, t.User)
 	if !ok || u.Disabled {
 		return tokenAnswer{}, errDisabled()
@@ -113,5 +119,5 @@ func (e *Entra) refreshToken(q *tokenRequest) (tokenAnswer, error) {
 			return tokenAnswer{}, err
 		}
 	}
-	return e.issue(q, signIn{tenant: tenant, app: c, user: u, scope: cmp.Or(q.form["scope"], t.Scope), renew: t.Scope})
+	return e.issue(q, signIn{tenant: tenant, app: c, user: u, scope: cmp.Or(q.form["scope"], t.Scope), renew: t.Scope, redirect: t.Redirect})
 }

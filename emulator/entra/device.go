@@ -142,6 +142,12 @@ func (e *Entra) redeemDevice(q *tokenRequest) (tokenAnswer, error) {
 	if !ok || t.App != c.ClientID {
 		return tokenAnswer{}, errDeviceCode()
 	}
+	if t.Tenant != "" && q.tenant.id != "" && t.Tenant != q.tenant.id {
+		return tokenAnswer{}, errOtherTenant()
+	}
+	if err := q.checkProof(c, ""); err != nil {
+		return tokenAnswer{}, err
+	}
 	d, ok := e.devices.get(t.UserCode)
 	switch {
 	case !ok || t.expired(q.Time):

@@ -43,9 +43,27 @@ func errSecretExpired(app string) error {
 
 // errNoSecret: https://github.com/MicrosoftDocs/azure-docs/issues/25959 (text),
 // https://github.com/Azure/azure-sdk-for-go/issues/22386 (status and body).
-func errNoSecret() error {
+func errNoSecret() *oauthError {
 	return &oauthError{status: http.StatusUnauthorized, name: invalidClient, code: 7000218,
 		text: "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."}
+}
+
+// errNotProven is errNoSecret where an application's type decides.
+func errNotProven(a Application) error {
+	e := errNoSecret()
+	e.hint = "The fixtures make this application's clientType confidential."
+	if a.ClientType == "" {
+		e.hint = "A redirect URI of https is taken for that of a web application, unless the fixtures make its clientType public."
+	}
+	return e
+}
+
+// errPublicClient: https://github.com/harishkrupo/oauth2ms/issues/19 (text and
+// error); the status is that of its opposite, a guess.
+func errPublicClient() error {
+	return &oauthError{status: http.StatusUnauthorized, name: invalidClient, code: 700025,
+		text: "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
+		hint: "The fixtures make this application's clientType public."}
 }
 
 // errAssertionType: RFC 6749 §5.2 for the error; number and text are those of a

@@ -31,6 +31,8 @@ const (
 	fabrikam = "bbbbcccc-1111-dddd-2222-eeee3333ffff"
 	reader   = "00001111-aaaa-2222-bbbb-3333cccc4444"
 	writer   = "11112222-bbbb-3333-cccc-4444dddd5555"
+	service  = "22223333-cccc-4444-dddd-5555eeee6666" // confidential
+	desktop  = "33334444-dddd-5555-eeee-6666ffff7777" // public
 	secret   = "S3cret~value%+&="
 	adele    = "aaaaaaaa-0000-4000-8000-000000000001"
 	alex     = "aaaaaaaa-0000-4000-8000-000000000002"
@@ -66,8 +68,11 @@ func newWorld(t *testing.T, o entra.Options) *world {
 		d.Applications = []entra.Application{
 			{ClientID: reader, Name: "Reader", Secrets: []string{"another", secret}, ExpiredSecrets: []string{"old"},
 				Roles: []string{"ExternalItem.Read.All"}, Scopes: []string{"User.Read", "ExternalItem.Read.All"},
-				RedirectURIs: []string{"http://localhost/auth", "https://contoso.com/auth?x=1", "msal://auth"}},
+				RedirectURIs: []string{"http://localhost/auth", "https://contoso.com/auth?x=1", "msal://auth",
+					"https://login.microsoftonline.com/common/oauth2/nativeclient"}},
 			{ClientID: writer},
+			{ClientID: service, Secrets: []string{secret}, ClientType: entra.Confidential},
+			{ClientID: desktop, ClientType: entra.Public},
 		}
 	}
 	if d.Users == nil {

@@ -22,6 +22,8 @@ type signIn struct {
 	user   User
 	scope  string // what the application asks for now
 	nonce  string
+	// redirect is where the answer to the sign-in went, if anywhere.
+	redirect string
 	// renew is the scope that came with a refresh token, which is renewed
 	// whatever scope is asked for now.
 	renew string
@@ -51,7 +53,7 @@ func (e *Entra) issue(q *tokenRequest, s signIn) (tokenAnswer, error) {
 	}
 	if s.renew != "" {
 		a.Refresh = e.seal(kindRefresh, ticket{Expires: q.Time.Add(refreshLifetime).Unix(),
-			Tenant: s.tenant, App: s.app.ClientID, User: s.user.ID, Scope: s.renew})
+			Tenant: s.tenant, App: s.app.ClientID, User: s.user.ID, Scope: s.renew, Redirect: s.redirect})
 	}
 	if q.form["client_info"] == "1" {
 		a.ClientInfo = clientInfo(s.tenant, s.user)

@@ -17,6 +17,9 @@ func (e *Entra) password(q *tokenRequest) (tokenAnswer, error) {
 	if err != nil {
 		return tokenAnswer{}, err
 	}
+	if err := q.checkProof(c, ""); err != nil {
+		return tokenAnswer{}, err
+	}
 	if q.tenant.segment == "common" || q.tenant.id == consumerTenant {
 		return tokenAnswer{}, errNoCommon()
 	}

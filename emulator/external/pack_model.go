@@ -21,6 +21,7 @@ var (
 		{Name: "certificates", Type: String, Many: true},
 		{Name: "federatedCredentials", Type: federatedCredential, Many: true},
 		{Name: "redirectUris", Type: String, Many: true},
+		{Name: "clientType", Type: String, Check: checkClientType}, // RFC 6749 §2.1
 		{Name: "roles", Type: String, Many: true},
 		{Name: "scopes", Type: String, Many: true},
 	}})
@@ -52,6 +53,14 @@ var federatedCredential = define(&Type{Name: "federatedCredential", Properties: 
 	{Name: "subject", Type: String, NotNull: true, Required: true},
 	{Name: "audience", Type: String, NotNull: true, Required: true},
 }})
+
+// checkClientType says what is wrong with a client type; "" if nothing is.
+func checkClientType(s string) string {
+	if s != "confidential" && s != "public" {
+		return "is neither confidential nor public"
+	}
+	return ""
+}
 
 // checkDuration says what is wrong with a duration; "" if nothing is.
 func checkDuration(s string) string {

@@ -61,6 +61,7 @@ func application(doc []byte) (entra.Application, error) {
 		Certificates         []string          `json:"certificates"` // PEM
 		FederatedCredentials []entra.Federated `json:"federatedCredentials"`
 		RedirectURIs         []string          `json:"redirectUris"`
+		ClientType           entra.ClientType  `json:"clientType"`
 		Roles                []string          `json:"roles"`
 		Scopes               []string          `json:"scopes"`
 	}
@@ -68,7 +69,7 @@ func application(doc []byte) (entra.Application, error) {
 	return entra.Application{
 		ClientID: a.ClientID, Name: a.Name, Secrets: a.Secrets, ExpiredSecrets: a.ExpiredSecrets,
 		Certificates: a.Certificates, FederatedCredentials: a.FederatedCredentials,
-		RedirectURIs: a.RedirectURIs, Roles: a.Roles, Scopes: a.Scopes,
+		RedirectURIs: a.RedirectURIs, ClientType: a.ClientType, Roles: a.Roles, Scopes: a.Scopes,
 	}, err
 }
 
