@@ -8,14 +8,10 @@ import (
 	"testing"
 
 	"github.com/graphemu/graphemu/emulator"
-	"github.com/tidwall/gjson"
 )
 
 // Groups and members are asked of two connections: the seed's, and this one.
 const hr = "contosohr"
-
-// Each version has each path below both roots.
-var roots = []string{"/v1.0/external/connections", "/v1.0/connections", "/beta/external/connections", "/beta/connections"}
 
 func withConnection(t *testing.T, o emulator.Options) *harness {
 	t.Helper()
@@ -37,45 +33,6 @@ func (h *harness) dumpGroups() string {
 		}
 	}
 	return b.String()
-}
-
-// A step is a request below a root, and its answer.
-type step struct {
-	method, path, body string
-	prefer             string
-	status             int
-	fragment           string // of @odata.context; empty for none
-	want               string // the rest of the answer; empty for no body
-}
-
-// walk takes the steps below root, in a tenant of their own.
-func walk(t *testing.T, root string, steps []step) {
-	h := withConnection(t, emulator.Options{})
-	version, _, _ := strings.Cut(root[1:], "/")
-	for _, s := range steps {
-		a := h.send(s.method, root+"/"+hr+s.path, s.body, "Prefer", s.prefer)
-		want := s.want
-		if s.fragment != "" {
-			context := `"@odata.context":"http://127.0.0.1:4365/` + version + "/$metadata#external/connections('" + hr + "')/" + s.fragment + `"`
-			want = strings.Replace(want, "{", "{"+context+",", 1)
-		}
-		if a.Code != s.status || a.code() == "" && a.Body.String() != want {
-			t.Errorf("%s: %d %s\nwant %d %s", a.what, a.Code, a.Body, s.status, want)
-		}
-		if bare := a.Body.Len() == 0; bare != (a.Header().Get("Content-Type") == "") {
-			t.Errorf("%s: Content-Type %q", a.what, a.Header().Get("Content-Type"))
-		}
-		if applied := a.Header().Get("Preference-Applied"); applied != s.prefer {
-			t.Errorf("%s: Preference-Applied %q, want %q", a.what, applied, s.prefer)
-		}
-		location, here := strings.CutPrefix(a.Header().Get("Location"), "http://127.0.0.1:4365/"+version+"/external/connections/"+hr+"/groups")
-		if here != (a.Code == 201) || here && !strings.HasSuffix(location, "/"+gjson.Get(s.body, "id").Str) {
-			t.Errorf("%s: Location %q", a.what, a.Header().Get("Location"))
-		}
-		if here {
-			h.must(200, h.send("GET", root+"/"+hr+"/groups"+location, ""))
-		}
-	}
 }
 
 func TestGroupsHaveEveryMethod(t *testing.T) {
@@ -112,7 +69,7 @@ func TestGroupsHaveEveryMethod(t *testing.T) {
 		{"POST", "/groups", marketing, "", 201, "groups/$entity", marketing},
 	}
 	for _, root := range roots {
-		t.Run(root[1:], func(t *testing.T) { walk(t, root, steps) })
+		t.Run(root[1:], func(t *testing.T) { walk(t, root, "/"+hr, steps) })
 	}
 }
 

@@ -53,7 +53,7 @@ func TestMembersHaveEveryMethod(t *testing.T) {
 		{"GET", list + "/$count", "", "", 200, "", "3"},
 	}
 	for _, root := range roots {
-		t.Run(root[1:], func(t *testing.T) { walk(t, root, steps) })
+		t.Run(root[1:], func(t *testing.T) { walk(t, root, "/"+hr, steps) })
 	}
 }
 
