@@ -157,6 +157,24 @@ func TestBadInputIsRefusedAndChangesNothing(t *testing.T) {
 	}
 }
 
+// A name that Microsoft keeps to itself is refused in any case.
+func TestReservedIDsAreRefused(t *testing.T) {
+	h := start(t, emulator.Options{})
+	before := h.dump()
+	for _, id := range strings.Fields(`None Directory Exchange ExchangeArchive LinkedIn Mailbox OneDriveBusiness SharePoint
+		Teams Yammer Connectors TaskFabric PowerBI Assistant TopicEngine MSFT_All_Connectors Microsoft MicrosoftHR`) {
+		for _, id := range []string{id, strings.ToLower(id)} {
+			a := h.send("POST", "/v1.0/external/connections", `{"id":"`+id+`","name":"n"}`)
+			if a.Code != 400 || a.code() != "InvalidRequest" || a.get("error.innerError.code").Str != "ValidationError" {
+				t.Errorf("%s: %d %s", id, a.Code, a.Body)
+			}
+		}
+	}
+	if h.dump() != before {
+		t.Error("the store has changed")
+	}
+}
+
 // many returns n members of an object.
 func many(n int) string {
 	var b strings.Builder

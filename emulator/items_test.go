@@ -316,7 +316,7 @@ func TestActivities(t *testing.T) {
 		`{"activities":[` + strings.Repeat(viewed+",", 20) + viewed + `]}`:                                                               "at most 20",
 		`{"activities":[{"type":"viewed","startDateTime":"2026-01-02T00:00:00Z","performedBy":{"type":"robot","id":"` + object + `"}}]}`: "'robot'",
 	} {
-		if a := h.send("POST", one+"/addActivities", body); a.Code != 400 || !strings.Contains(a.get("error").Raw, says) {
+		if a := h.send("POST", one+"/addActivities", body); a.Code != 400 || a.code() != "InvalidRequest" || !strings.Contains(a.get("error").Raw, says) {
 			t.Errorf("%s: %d %s", body, a.Code, a.Body)
 		}
 	}

@@ -14,7 +14,8 @@ func TestEachStateAllowsWhatTheTableSays(t *testing.T) {
 	const stateSeed = `{"applications":[{"clientId":"app","secrets":["s"]}],"connections":[
 		{"connection":{"id":"draft","name":"n"}},
 		{"connection":{"id":"ready","name":"n"},"schema":{"baseType":"microsoft.graph.externalItem","properties":[{"name":"title","type":"string"}]}},
-		{"connection":{"id":"obsolete","name":"n"},"schema":{"baseType":"microsoft.graph.externalItem","properties":[{"name":"title","type":"string"}]},"obsolete":true},
+		{"connection":{"id":"obsolete","name":"n"},"schema":{"baseType":"microsoft.graph.externalItem","properties":[{"name":"title","type":"string"}]},"obsolete":true,
+			"items":[{"id":"there","acl":[{"type":"everyone","value":"everyone","accessType":"grant"}],"properties":{"title":"x"}}]},
 		{"connection":{"id":"limitExceeded","name":"n"},"schema":{"baseType":"microsoft.graph.externalItem","properties":[{"name":"title","type":"string"}]}}]}`
 	states := []string{"draft", "ready", "obsolete", "limitExceeded"}
 	schema := schemaOf(property("title", "string"))
@@ -27,7 +28,7 @@ func TestEachStateAllowsWhatTheTableSays(t *testing.T) {
 		{"update connection", "PATCH", "", `{"name":"x"}`, 204, 204, 400, 204},
 		{"read schema", "GET", "/schema", "", 404, 200, 200, 200},
 		{"create or update schema", "PATCH", "/schema", schema, 202, 202, 400, 400},
-		{"read item", "GET", "/items/there", "", 400, 200, 404, 200},
+		{"read item", "GET", "/items/there", "", 400, 200, 200, 200},
 		{"list items", "GET", "/items", "", 400, 200, 200, 200},
 		{"update item", "PUT", "/items/there", item(`"title":"x"`), 400, 200, 400, 200},
 		{"patch item", "PATCH", "/items/there", item(`"title":"x"`), 400, 200, 400, 200},
@@ -49,6 +50,15 @@ func TestEachStateAllowsWhatTheTableSays(t *testing.T) {
 			if got := h.send("GET", "/v1.0/connections/"+state, "").get("state").Str; got != state {
 				t.Fatalf("connection %q is in state %q", state, got)
 			}
+			dump := func() string {
+				all := h.dump()
+				for _, path := range []string{"/schema", "/items", "/operations", "/groups", "/items/there/activities"} {
+					a := h.send("GET", "/beta/connections/"+state+path, "")
+					all += a.get("properties").Raw + a.get("value").Raw
+				}
+				return all
+			}
+			before := dump()
 			version := "/v1.0"
 			if test.path == "/quota" {
 				version = "/beta"
@@ -59,6 +69,9 @@ func TestEachStateAllowsWhatTheTableSays(t *testing.T) {
 			}
 			if test.action == "create item" && state == "draft" && !strings.Contains(a.get("error.innerError.message").Str, "create item") {
 				t.Errorf("the answer names another action: %s", a.Body)
+			}
+			if a.Code >= http.StatusBadRequest && dump() != before {
+				t.Errorf("%s in %s: the store has changed", test.action, state)
 			}
 			if a.Code == http.StatusBadRequest && (a.code() != "InvalidRequest" || a.get("error.innerError.code").Str != "InvalidConnectionState") {
 				t.Errorf("%s in %s: %s", test.action, state, a.Body)
@@ -77,7 +90,11 @@ func TestTheQuotaIsWhatIsLeft(t *testing.T) {
 	}
 	put := func(want int, path string) {
 		t.Helper()
-		h.must(want, h.send("PUT", "/v1.0/connections/"+path, item(`"title":"x"`)))
+		before := h.dump()
+		a := h.must(want, h.send("PUT", "/v1.0/connections/"+path, item(`"title":"x"`)))
+		if want == 400 && (a.code() != "InvalidRequest" || a.get("error.innerError.code").Str != "InvalidConnectionState" || h.dump() != before) {
+			t.Errorf("%s: %s", a.what, a.Body)
+		}
 	}
 	if left("a1a") != "3" {
 		t.Errorf("%s are left of 3", left("a1a"))
@@ -109,8 +126,9 @@ func TestTheQuotaIsWhatIsLeft(t *testing.T) {
 func TestATenantHasALimitOfConnections(t *testing.T) {
 	h := start(t, emulator.Options{Limits: "limits-2021-07,connections=2"})
 	h.must(201, h.send("POST", "/v1.0/connections", `{"id":"second","name":"n"}`))
+	before := h.dump()
 	a := h.must(400, h.send("POST", "/v1.0/connections", `{"id":"third","name":"n"}`))
-	if a.get("error.innerError.code").Str != "QuotaExceeded" {
+	if a.code() != "InvalidRequest" || a.get("error.innerError.code").Str != "QuotaExceeded" || h.dump() != before {
 		t.Error(a.Body)
 	}
 	h.must(202, h.send("DELETE", "/v1.0/connections/second", ""))
