@@ -245,3 +245,39 @@ func TestTheIDOfADeletedConnectionIsReleasedLater(t *testing.T) {
 	c.Advance(time.Minute)
 	h.must(201, h.send("POST", "/v1.0/connections", `{"id":"contosohr","name":"n"}`))
 }
+
+// CLI for Microsoft 365 asks for none, and prints all that it gets.
+func TestWithoutMetadataNothingIsAnnotated(t *testing.T) {
+	h := start(t, emulator.Options{})
+	const none = "application/json;odata.metadata=none"
+	a := h.must(200, h.send("PATCH", "/beta/connections/"+seedID, `{"@odata.type": "#microsoft.graph.externalConnection",
+		"searchSettings": {"@odata.type": "microsoft.graph.searchSettings", "searchResultTemplates": [
+			{"id": "t", "priority": 1, "layout": {"@odata.type": "of the card's own"}}]},
+		"configuration": {"@odata.type": "microsoft.graph.configuration",
+			"x@odata.type": "#Collection(String)", "x": ["a"], "y": [{"@odata.type": "#z", "v": 1}]}}`, "Accept", none))
+	const want = `{"x":["a"],"y":[{"v":1}],"authorizedAppIds":["00001111-aaaa-2222-bbbb-3333cccc4444"]}`
+	for _, a := range []answer{a, h.must(200, h.send("GET", "/v1.0/connections/"+seedID, "", "Accept", none))} {
+		if got := a.get("configuration").Raw; got != want {
+			t.Errorf("configuration is %s, want %s", got, want)
+		}
+		const layout = `searchSettings.searchResultTemplates.0.layout.\@odata\.type`
+		if !a.get(layout).Exists() || strings.Count(a.Body.String(), "@odata.") != 1 {
+			t.Errorf("want no annotation outside of the layout, which is what its owner makes it: %s", a.Body)
+		}
+	}
+	a = h.send("GET", "/v1.0/connections/"+seedID, "")
+	if got := a.get(`configuration.x\@odata\.type`).Str; got != "#Collection(String)" {
+		t.Errorf("with minimal metadata the annotation is %q", got)
+	}
+}
+
+// Scripts cut the link out of the answer with sed, and do not decode JSON.
+func TestLinksAreWrittenAsTheyAre(t *testing.T) {
+	h := start(t, emulator.Options{})
+	h.must(201, h.send("POST", "/v1.0/connections", `{"id":"contosohr","name":"n"}`))
+	body := h.must(200, h.send("GET", "/v1.0/connections?$top=1&$select=id", "")).Body.String()
+	const link = `"@odata.nextLink":"http://127.0.0.1:4365/v1.0/connections?$top=1&$select=id&$skiptoken=`
+	if !strings.Contains(body, link) {
+		t.Errorf("the answer does not hold %s: %s", link, body)
+	}
+}

@@ -105,7 +105,7 @@ func (a Activity) WithID(id string) []byte {
 	if err != nil {
 		sent = a.Doc // which is well-formed
 	}
-	doc := append([]byte(`{"id":`), gjson.AppendJSONString(nil, id)...)
+	doc := append([]byte(`{"id":`), AppendString(nil, id)...)
 	return append(append(doc, ','), sent[1:]...)
 }
 
@@ -126,8 +126,8 @@ func (a Activity) AppendResult(dst []byte, bare bool) []byte {
 	if a.Err == nil {
 		return append(dst, `"error":null}`...)
 	}
-	dst = append(gjson.AppendJSONString(append(dst, `"error":{"code":`...), a.Err.Code), `,"message":`...)
-	return append(gjson.AppendJSONString(dst, a.Err.Message), `,"target":null,"details":[],"innerError":null}}`...)
+	dst = append(AppendString(append(dst, `"error":{"code":`...), a.Err.Code), `,"message":`...)
+	return append(AppendString(dst, a.Err.Message), `,"target":null,"details":[],"innerError":null}}`...)
 }
 
 // performedBy is the navigation property that says who performed an activity.

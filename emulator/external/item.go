@@ -81,7 +81,7 @@ func NewItemWrite(body []byte, id string, v Version, s Schema, partial bool) (It
 // A member that is named is replaced as a whole:
 // https://learn.microsoft.com/graph/api/externalconnectors-externalitem-update
 func (w ItemWrite) Apply(stored []byte) []byte {
-	doc := append([]byte(`{"id":`), gjson.AppendJSONString(nil, w.id)...)
+	doc := append([]byte(`{"id":`), AppendString(nil, w.id)...)
 	for _, p := range ItemType.Properties[1:] {
 		raw := w.members[p.Name]
 		if raw == nil && stored != nil {

@@ -115,7 +115,7 @@ func appendName(dst []byte, first int, name string) []byte {
 	if len(dst) > first {
 		dst = append(dst, ',')
 	}
-	return append(gjson.AppendJSONString(dst, name), ':')
+	return append(AppendString(dst, name), ':')
 }
 
 // refuse returns the Error for the value at the current path.

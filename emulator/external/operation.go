@@ -1,21 +1,17 @@
 package external
 
-import (
-	"time"
-
-	"github.com/tidwall/gjson"
-)
+import "time"
 
 // Document returns the operation as it is shown at now.
 func (r Registration) Document(now time.Time) []byte {
 	status := r.Status(now)
-	doc := append([]byte(`{"id":`), gjson.AppendJSONString(nil, r.Operation)...)
+	doc := append([]byte(`{"id":`), AppendString(nil, r.Operation)...)
 	doc = append(append(append(doc, `,"status":"`...), status...), `","error":`...)
 	if status != Failed {
 		return append(doc, "null}"...)
 	}
 	doc = append(doc, `{"code":"`+failedOperation+`","message":`...)
-	doc = gjson.AppendJSONString(doc, r.Failure)
+	doc = AppendString(doc, r.Failure)
 	return append(doc, `,"target":null,"details":[],"innerError":null}}`...)
 }
 

@@ -29,7 +29,7 @@ func (v View) Append(dst []byte, t *Type, doc []byte) []byte {
 
 // whole reports whether v shows documents of type t as they are stored.
 func (v View) whole(t *Type) bool {
-	return v.Dynamic == nil && (!t.varies || v.Version == Beta && v.AllMembers && !v.Bare)
+	return v.Dynamic == nil && !v.Bare && (!t.varies || v.Version == Beta && v.AllMembers)
 }
 
 func (v View) members(dst []byte, t *Type, doc gjson.Result) []byte {
@@ -55,7 +55,10 @@ func (v View) members(dst []byte, t *Type, doc gjson.Result) []byte {
 }
 
 func (v View) value(dst []byte, p *Property, value gjson.Result) []byte {
-	if p == nil || value.Type == gjson.Null || !variesIn(p.Type) && !v.opens(p.Type) {
+	switch {
+	case p == nil && v.Bare:
+		return bare(dst, value)
+	case p == nil, value.Type == gjson.Null, !variesIn(p.Type) && !v.opens(p.Type):
 		return append(dst, value.Raw...)
 	}
 	if !value.IsArray() {
@@ -69,10 +72,35 @@ func (v View) value(dst []byte, p *Property, value gjson.Result) []byte {
 	return append(trimComma(dst), ']')
 }
 
-// opens reports whether members of e are to be annotated.
+// opens reports whether members of e are to be annotated, or to lose what their
+// client has annotated.
 func (v View) opens(e Edm) bool {
 	t, ok := e.(*Type)
-	return ok && t.Open && v.Dynamic != nil
+	return ok && t.Open && (v.Dynamic != nil || v.Bare)
+}
+
+// bare appends a value that the model does not describe, without annotations.
+func bare(dst []byte, value gjson.Result) []byte {
+	closing := byte('}')
+	switch {
+	case value.IsObject():
+		dst = append(dst, '{')
+	case value.IsArray():
+		dst, closing = append(dst, '['), ']'
+	default:
+		return append(dst, value.Raw...)
+	}
+	value.ForEach(func(key, member gjson.Result) bool {
+		if strings.Contains(key.Str, "@odata.") {
+			return true
+		}
+		if closing == '}' {
+			dst = append(append(dst, key.Raw...), ':')
+		}
+		dst = append(bare(dst, member), ',')
+		return true
+	})
+	return append(trimComma(dst), closing)
 }
 
 func (v View) annotate(dst []byte, name string) []byte {
@@ -80,8 +108,8 @@ func (v View) annotate(dst []byte, name string) []byte {
 	if annotation == "" {
 		return dst
 	}
-	dst = append(gjson.AppendJSONString(dst, name+typeAnnotation), ':')
-	return append(gjson.AppendJSONString(dst, annotation), ',')
+	dst = append(AppendString(dst, name+typeAnnotation), ':')
+	return append(AppendString(dst, annotation), ',')
 }
 
 func (v View) single(dst []byte, e Edm, value gjson.Result) []byte {
@@ -142,6 +170,3 @@ func trimComma(dst []byte) []byte {
 
 // ID returns the id of an entity's document.
 func ID(doc []byte) string { return gjson.GetBytes(doc, "id").Str }
-
-// AppendString appends s to dst as a JSON string.
-func AppendString(dst []byte, s string) []byte { return gjson.AppendJSONString(dst, s) }

@@ -161,8 +161,11 @@ func (a *API) scanConnections(r *rest.Request) func(*store.Snapshot) odata.Scan 
 }
 
 // showConnection returns the answer that shows c, with the echoes that its
-// client is to get back.
+// client is to get back unless it wants no annotations.
 func (a *API) showConnection(l look, status int, c external.Connection, echoes []external.Echo) (*rest.Response, error) {
+	if l.level == odata.NoMetadata {
+		echoes = nil
+	}
 	doc, err := a.shown(l.r, c)
 	if err == nil {
 		doc, err = external.WithEchoes(doc, echoes)
