@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -14,6 +15,7 @@ import (
 func TestExecPassesSignalsOn(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		t.Run(sig.String(), func(t *testing.T) {
+			unignore(t, sig)
 			p := mustExec(t, `trap 'echo got it; exit 9' INT TERM HUP QUIT; echo ready; while :; do sleep 0.01; done`)
 			p.mustSignal(t, sig)
 			<-p.done
@@ -23,6 +25,15 @@ func TestExecPassesSignalsOn(t *testing.T) {
 			p.mustLeaveNothing(t)
 		})
 	}
+}
+
+// unignore lets children get sig even if the tests run under nohup, or in the
+// background of a shell: what is ignored stays so in a child, what is handled
+// does not.
+func unignore(t *testing.T, sig os.Signal) {
+	handled := make(chan os.Signal, 1)
+	signal.Notify(handled, sig)
+	t.Cleanup(func() { signal.Stop(handled) })
 }
 
 // A program that a signal ends is told by its exit code, as by a shell.
