@@ -9,11 +9,14 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 
 	"github.com/graphemu/graphemu/emulator"
+	"github.com/graphemu/graphemu/emulator/ca"
 	"github.com/tidwall/gjson"
 )
 
@@ -33,6 +36,34 @@ func TestMicrosoftsHostsThroughTheProxy(t *testing.T) {
 		config := w.get(w.client(true), "https://"+host+"/contoso.com/v2.0/.well-known/openid-configuration")
 		if got := gjson.Get(config, "token_endpoint").Str; !strings.HasPrefix(got, "https://"+host+"/") {
 			t.Errorf("%s: token endpoint %q", host, got)
+		}
+	}
+}
+
+// Each name of Entra ID issues tokens that the Graph of its cloud takes.
+func TestEachCloudsTokensThroughTheProxy(t *testing.T) {
+	w := listen(t, emulator.Options{})
+	app, c := w.srv.Settings(""), w.client(true)
+	var graphs []string
+	for _, host := range ca.EntraHosts {
+		graph := gjson.Get(w.get(c, "https://"+host+"/contoso.com/v2.0/.well-known/openid-configuration"), "msgraph_host").Str
+		graphs = append(graphs, graph)
+		resp, err := c.PostForm("https://"+host+"/contoso.com/oauth2/v2.0/token", url.Values{"grant_type": {"client_credentials"},
+			"client_id": {app.ClientID}, "client_secret": {app.ClientSecret}, "scope": {"https://" + graph + "/.default"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.token = gjson.GetBytes(body, "access_token").Str
+		w.get(c, "https://"+graph+"/v1.0/external/connections") // or it fails
+	}
+	for _, graph := range ca.GraphHosts {
+		if graph != "dod-graph.microsoft.us" && !slices.Contains(graphs, graph) { // which shares its Entra ID
+			t.Errorf("no Entra ID names %s", graph)
 		}
 	}
 }

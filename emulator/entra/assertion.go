@@ -72,7 +72,7 @@ func (e *Entra) isAudience(q *tokenRequest, aud string) bool {
 		return false
 	}
 	base, err := url.Parse(authority(q.Base))
-	if err != nil || u.Host != base.Host && !slices.Contains(entraHosts(), u.Host) {
+	if err != nil || u.Host != base.Host && !isEntra(u.Host) {
 		return false
 	}
 	tenant, rest, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
@@ -81,14 +81,6 @@ func (e *Entra) isAudience(q *tokenRequest, aud string) bool {
 	}
 	t, err := e.directory.tenant(tenant)
 	return err == nil && t.id == q.tenant.id
-}
-
-// entraHosts returns the hosts of the real Entra ID.
-//
-// https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
-func entraHosts() []string {
-	return []string{"login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn",
-		"login.windows.net", "login.microsoft.com", "sts.windows.net"}
 }
 
 // checkFederated checks the token of another issuer by what it claims: this

@@ -144,7 +144,7 @@ func (a *authorization) check() error {
 	if err := checkChallenge(a.form); err != nil {
 		return err
 	}
-	w, err := parseScope(a.scope)
+	w, err := parseScope(cloudOf(a.Base), a.scope)
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func (e *Entra) misbehave(r *rest.Request, c *claims, a *tokenAnswer) {
 // resource before them. The list itself stays as it is: applications share it.
 func without(permissions, lacks []string) []string {
 	return slices.DeleteFunc(slices.Clone(permissions), func(p string) bool {
-		_, name := cutScope(p)
+		_, name := clouds[0].cutScope(p)
 		return slices.ContainsFunc(lacks, func(l string) bool { return strings.EqualFold(l, name) })
 	})
 }

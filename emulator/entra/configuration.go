@@ -2,7 +2,6 @@ package entra
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/graphemu/graphemu/emulator/rest"
 )
@@ -50,13 +49,14 @@ func (e *Entra) configurationV1(r *rest.Request) (*rest.Response, error) {
 		return nil, err
 	}
 	m := describe(r.Base, t)
-	m.Issuer = issuer(anyTenant(t))
+	m.Issuer = cloudOf(r.Base).issuer(anyTenant(t))
 	m.KeysURI = authority(r.Base) + "/" + t.segment + "/discovery/keys"
 	return document(m), nil
 }
 
 func describe(base string, t tenantRef) metadata {
 	root := authority(base) + "/" + t.segment
+	c := cloudOf(base)
 	return metadata{
 		TokenEndpoint: root + "/oauth2/v2.0/token",
 		AuthMethods:   []string{"client_secret_post", "private_key_jwt", "client_secret_basic"},
@@ -72,9 +72,9 @@ func describe(base string, t tenantRef) metadata {
 		EndSession:    root + "/oauth2/v2.0/logout",
 		Claims: []string{"sub", "iss", "aud", "exp", "iat", "nonce", "preferred_username", "name", "tid", "ver",
 			"oid", "email", "upn", "given_name", "family_name"},
-		CloudInstance: "microsoftonline.com",
-		CloudGraph:    "graph.windows.net",
-		Graph:         "graph.microsoft.com",
+		CloudInstance: c.name,
+		CloudGraph:    c.directory,
+		Graph:         c.graphs[0],
 	}
 }
 
@@ -91,16 +91,6 @@ func anyTenant(t tenantRef) string {
 
 func issuerV2(base string, t tenantRef) string {
 	return authority(base) + "/" + anyTenant(t) + "/v2.0"
-}
-
-// authority returns the scheme and host of the identity endpoints for a caller
-// that used base: the same ones, but for a caller that reached the emulator
-// under Graph's own name.
-func authority(base string) string {
-	if strings.EqualFold(base, "https://graph.microsoft.com") {
-		return "https://login.microsoftonline.com"
-	}
-	return base
 }
 
 func document(v any) *rest.Response {

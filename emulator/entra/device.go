@@ -94,7 +94,7 @@ func (e *Entra) newDevice(r *rest.Request, v1 bool) (a deviceAnswer, err error) 
 	case t.id == consumerTenant:
 		return a, errConsumers()
 	}
-	w, err := parseScope(f["scope"])
+	w, err := parseScope(cloudOf(r.Base), f["scope"])
 	if err != nil {
 		return a, err
 	}

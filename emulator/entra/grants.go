@@ -58,5 +58,5 @@ func (e *Entra) clientCredentials(q *tokenRequest) (tokenAnswer, error) {
 	if err != nil {
 		return tokenAnswer{}, err
 	}
-	return e.answer(q, appClaims(q.tenant.id, c, resource, q.Time), resource, "")
+	return e.answer(q, appClaims(cloudOf(q.Base), q.tenant.id, c, resource, q.Time), resource, "")
 }

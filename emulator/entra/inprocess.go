@@ -12,7 +12,7 @@ func (e *Entra) Token(tenant, app string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return e.sign(t.id, appClaims(t.id, client{a, bySecret}, graphResource, e.now(t.id)))
+	return e.sign(t.id, appClaims(&clouds[0], t.id, client{a, bySecret}, graphResource, e.now(t.id)))
 }
 
 // UserToken returns an access token for Graph with which app acts for user, who
@@ -28,7 +28,7 @@ func (e *Entra) UserToken(tenant, app, user, scope string) (string, error) {
 	if !ok {
 		return "", errNoUser(user, t.segment)
 	}
-	w, err := parseScope(cmp.Or(scope, graphResource+"/.default"))
+	w, err := parseScope(&clouds[0], cmp.Or(scope, graphResource+"/.default"))
 	if err != nil {
 		return "", err
 	}
@@ -36,7 +36,7 @@ func (e *Entra) UserToken(tenant, app, user, scope string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return e.sign(t.id, userClaims(signIn{tenant: t.id, app: client{a, asPublic}, user: u}, g, e.now(t.id)))
+	return e.sign(t.id, userClaims(&clouds[0], signIn{tenant: t.id, app: client{a, asPublic}, user: u}, g, e.now(t.id)))
 }
 
 // find returns the tenant and the application of these names, or the default

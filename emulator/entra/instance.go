@@ -1,15 +1,15 @@
 package entra
 
 import (
+	"cmp"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/graphemu/graphemu/emulator/rest"
 )
 
-// cloud is one entry of an instance discovery: names of one authority.
-type cloud struct {
+// An instance is one entry of an instance discovery: names of one authority.
+type instance struct {
 	Network string   `json:"preferred_network"`
 	Cache   string   `json:"preferred_cache"`
 	Aliases []string `json:"aliases"`
@@ -29,16 +29,17 @@ func (e *Entra) instance(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Names of the public cloud: logged as what azidentity 1.15 is content with.
-	clouds := []cloud{{"login.microsoftonline.com", "login.windows.net",
-		[]string{"login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"}}}
-	_, host, _ := strings.Cut(origin, "://")
-	if !slices.Contains(clouds[0].Aliases, strings.ToLower(host)) {
-		clouds = append(clouds, cloud{host, host, []string{host}})
+	var list []instance
+	for _, c := range clouds {
+		list = append(list, instance{c.hosts[0], cmp.Or(c.cache, c.hosts[0]), c.hosts})
+	}
+	_, host, _ := strings.Cut(strings.ToLower(origin), "://")
+	if !isEntra(host) {
+		list = append(list, instance{host, host, []string{host}})
 	}
 	return document(struct {
-		Endpoint string  `json:"tenant_discovery_endpoint"`
-		Version  string  `json:"api-version"`
-		Metadata []cloud `json:"metadata"`
-	}{origin + "/" + t.segment + "/v2.0/.well-known/openid-configuration", "1.1", clouds}), nil
+		Endpoint string     `json:"tenant_discovery_endpoint"`
+		Version  string     `json:"api-version"`
+		Metadata []instance `json:"metadata"`
+	}{origin + "/" + t.segment + "/v2.0/.well-known/openid-configuration", "1.1", list}), nil
 }

@@ -31,7 +31,8 @@ type signIn struct {
 
 // issue answers a request with tokens for s.
 func (e *Entra) issue(q *tokenRequest, s signIn) (tokenAnswer, error) {
-	w, err := parseScope(s.scope)
+	at := cloudOf(q.Base)
+	w, err := parseScope(at, s.scope)
 	if err != nil {
 		return tokenAnswer{}, err
 	}
@@ -39,7 +40,7 @@ func (e *Entra) issue(q *tokenRequest, s signIn) (tokenAnswer, error) {
 	if err != nil {
 		return tokenAnswer{}, err
 	}
-	a, err := e.answer(q, userClaims(s, g, q.Time), w.resource, g.scope)
+	a, err := e.answer(q, userClaims(at, s, g, q.Time), w.resource, g.scope)
 	if err != nil {
 		return tokenAnswer{}, err
 	}
@@ -64,8 +65,8 @@ func (e *Entra) issue(q *tokenRequest, s signIn) (tokenAnswer, error) {
 // userClaims returns the claims of an access token for a user.
 //
 // https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
-func userClaims(s signIn, g granted, now time.Time) claims {
-	c := appClaims(s.tenant, s.app, audience(g.resource), now)
+func userClaims(at *cloud, s signIn, g granted, now time.Time) claims {
+	c := appClaims(at, s.tenant, s.app, audience(g.resource), now)
 	c.AuthClass, c.AuthBy = "1", []string{"pwd"}
 	c.Type, c.Object, c.Subject, c.Roles, c.Provider = "user", s.user.ID, pairwise(s.app.ClientID, s.user), nil, ""
 	c.Name, c.GivenName, c.FamilyName = s.user.DisplayName, s.user.GivenName, s.user.Surname
@@ -130,7 +131,7 @@ func idTokenClaims(q *tokenRequest, s signIn, g granted) idClaims {
 		c.Email = s.user.Mail
 	}
 	if q.v1 {
-		c.Issuer, c.Version, c.Preferred, c.Email = issuer(s.tenant), "1.0", "", ""
+		c.Issuer, c.Version, c.Preferred, c.Email = cloudOf(q.Base).issuer(s.tenant), "1.0", "", ""
 		c.GivenName, c.FamilyName = s.user.GivenName, s.user.Surname
 		c.UPN, c.UniqueName = s.user.UserPrincipalName, s.user.UserPrincipalName
 	}

@@ -62,7 +62,7 @@ func (e *Entra) identity(r *rest.Request) (*rest.Response, error) {
 	}
 	tenant := e.directory.Tenants[0].ID
 	r.Time = e.now(tenant)
-	token, err := e.sign(tenant, appClaims(tenant, client{app, byCertificate}, resource, r.Time))
+	token, err := e.sign(tenant, appClaims(cloudOf(r.Base), tenant, client{app, byCertificate}, resource, r.Time))
 	if err != nil {
 		return nil, err
 	}

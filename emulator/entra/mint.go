@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	// graphResource is the aud of a token for Graph.
+	// graphResource is the aud of a token for the worldwide Graph.
 	graphResource = "https://graph.microsoft.com"
 	// graphApp is the client id of Graph, another name for the same resource.
 	// https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
@@ -60,15 +60,16 @@ type claims struct {
 	Version    string          `json:"ver,omitempty"`
 }
 
-// appClaims returns the claims of an application that acts for itself.
-func appClaims(tenant string, a client, resource string, now time.Time) claims {
+// appClaims returns the claims of an application that acts for itself, as the
+// cloud at which it asks has them.
+func appClaims(at *cloud, tenant string, a client, resource string, now time.Time) claims {
 	object := servicePrincipal(tenant, a.ClientID)
 	start := jwt.NumericDate(now.Add(-backdated).Unix())
 	return claims{
-		Audience: resource, Issuer: issuer(tenant),
+		Audience: resource, Issuer: at.issuer(tenant),
 		IssuedAt: start, NotBefore: start, Expires: jwt.NumericDate(now.Add(lifetime).Unix()),
 		AppName: a.Name, App: a.ClientID, AppAuth: a.proof, Authorized: a.ClientID,
-		Provider: issuer(tenant), Type: "app", Object: object, Roles: a.Roles, Subject: object,
+		Provider: at.issuer(tenant), Type: "app", Object: object, Roles: a.Roles, Subject: object,
 		Tenant: tenant, ID: newTokenID(), Version: "1.0",
 	}
 }
@@ -77,11 +78,6 @@ func appClaims(tenant string, a client, resource string, now time.Time) claims {
 func servicePrincipal(tenant, clientID string) string {
 	return nameID("servicePrincipal/" + tenant + "/" + clientID)
 }
-
-// issuer returns the iss of a version 1.0 token.
-//
-// https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference (iss)
-func issuer(tenant string) string { return "https://sts.windows.net/" + tenant + "/" }
 
 // newTokenID returns the identifier that makes each token another one.
 func newTokenID() string {

@@ -42,7 +42,7 @@ func (e *Entra) userOf(q *tokenRequest, c client) (u User, tenant string, err er
 		return u, "", errUserAssertion("Assertion audience does not match the Client app presenting the assertion." +
 			" The audience in the assertion was '" + aud + "' and the expected audience is 'api://" + c.ClientID +
 			"' or one of the Application Uris of this application with App ID '" + c.ClientID + "'.")
-	case !isGUID(t.Tenant) || t.Issuer != issuer(t.Tenant):
+	case !isGUID(t.Tenant) || !issues(t.Issuer, t.Tenant):
 		return u, "", errUserAssertion("Assertion contains an invalid issuer.")
 	case q.tenant.id != "" && q.tenant.id != t.Tenant:
 		return u, "", errOtherTenant()

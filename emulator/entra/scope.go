@@ -18,8 +18,8 @@ type wish struct {
 }
 
 // parseScope reads a scope parameter. A name without a resource is a permission
-// on Graph.
-func parseScope(scope string) (wish, error) {
+// on the Graph of the cloud at which it is asked for.
+func parseScope(at *cloud, scope string) (wish, error) {
 	var w wish
 	for s := range strings.FieldsSeq(scope) {
 		switch lower := strings.ToLower(s); lower {
@@ -29,7 +29,7 @@ func parseScope(scope string) (wish, error) {
 		case "openid", "profile", "email":
 			w.openID = append(w.openID, lower)
 		default:
-			resource, permission := cutScope(s)
+			resource, permission := at.cutScope(s)
 			if resource == "" || strings.Trim(strings.ToLower(permission), "abcdefghijklmnopqrstuvwxyz0123456789._-") != "" || permission == "" {
 				return wish{}, errUserScope(scope)
 			}
@@ -42,7 +42,7 @@ func parseScope(scope string) (wish, error) {
 		w.texts = append(w.texts, s)
 	}
 	if w.resource == "" {
-		w.resource = graphResource
+		w.resource = at.graph()
 	}
 	return w, nil
 }
@@ -51,18 +51,12 @@ func parseScope(scope string) (wish, error) {
 // slash keeps it: https://graph.microsoft.com//.default.
 //
 // https://learn.microsoft.com/entra/identity-platform/scopes-oidc#trailing-slash-and-default
-func cutScope(s string) (resource, permission string) {
+func (c *cloud) cutScope(s string) (resource, permission string) {
 	i := strings.LastIndex(s, "/")
 	if i < 0 {
-		return graphResource, s
+		return c.graph(), s
 	}
 	return s[:i], s[i+1:]
-}
-
-// isGraph reports whether resource is a name of Graph.
-func isGraph(resource string) bool {
-	r := strings.ToLower(strings.TrimSuffix(resource, "/"))
-	return r == graphResource || r == graphApp
 }
 
 func sameResource(a, b string) bool { return a == b || isGraph(a) && isGraph(b) }

@@ -25,7 +25,7 @@ const (
 	hintNone     = "Send 'Authorization: Bearer TOKEN'; get a token from {endpoint} or print one with: graphemu token"
 	hintAnother  = "Get a new token from {endpoint} or print one with: graphemu token"
 	hintReal     = "This token came from the real Entra ID: get one from {endpoint}, or serve with --auth shape"
-	hintAudience = "Ask for the scope https://graph.microsoft.com/.default"
+	hintAudience = "Ask for the scope https://graph.microsoft.com/.default, or the same with the host of a national cloud's Graph"
 )
 
 // maxVerified bounds the memory for verified tokens to about two megabytes.
@@ -71,12 +71,10 @@ func (e *Entra) check(token string) (claims, *signingKey, *refusal) {
 	if refused != nil {
 		return claims{}, nil, refused
 	}
-	switch c.Audience {
-	case graphResource, graphResource + "/", graphApp:
-	default:
+	if resource, _ := c.Audience.(string); !isGraph(resource) {
 		return claims{}, nil, refuseAudience()
 	}
-	if !isGUID(c.Tenant) || c.Issuer != issuer(c.Tenant) {
+	if !isGUID(c.Tenant) || !issues(c.Issuer, c.Tenant) {
 		return claims{}, nil, refuseIssuer()
 	}
 	return c, key, nil
