@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -64,5 +65,34 @@ func TestCheckFailsWhenAGoalIsMissed(t *testing.T) {
 	report.Rows[2].Met = &met
 	if err := (&benchCommand{Check: true}).verdict(report); err != nil {
 		t.Errorf("with all met: %v", err)
+	}
+}
+
+// BenchmarkFloors measures GET and PATCH of a connection, each beside its floor:
+// gorilla/mux and a bare transaction of bbolt, behind the same net/http. The
+// ratio is what tells, the median of pairs of turns; graphemu bench has more rows.
+//
+//	go test ./cmd/graphemu -run '^$' -bench Floors
+func BenchmarkFloors(b *testing.B) {
+	program, err := exec.LookPath("graphemu")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, name := range []string{"GET connection, 1 connection", "GET connection, 16 connections",
+		"PATCH connection, 1 connection", "PATCH connection, 16 connections"} {
+		b.Run(name, func(b *testing.B) {
+			report, err := bench.Run(b.Context(), bench.Options{
+				Program: program, Floor: program, Only: regexp.MustCompile("^" + name + `, mux \+ bbolt, one fsync`),
+				Pairs: max(b.N, 7), Leg: 100 * time.Millisecond,
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			row := report.Rows[0]
+			b.ReportMetric(0, "ns/op") // which would be of all turns together
+			b.ReportMetric(row.Measured, "graphemu/s")
+			b.ReportMetric(row.Floor, "floor/s")
+			b.ReportMetric(row.Ratio, "ratio")
+		})
 	}
 }

@@ -13,7 +13,7 @@ import (
 // kills is how often TestKillLosesNoAcknowledgedWrite kills:
 //
 //	go test ./cmd/graphemu -run TestKill -kills 500 -timeout 30m -v
-var kills = flag.Int("kills", 40/underRace, "number of kills in TestKillLosesNoAcknowledgedWrite")
+var kills = flag.Int("kills", 60/underRace, "number of kills in TestKillLosesNoAcknowledgedWrite")
 
 // TestKillLosesNoAcknowledgedWrite kills an emulator again and again while
 // clients PATCH connections, PUT and DELETE items, and do the same in batches.
