@@ -39,7 +39,7 @@ func TestCreateAnswersTheWholeConnection(t *testing.T) {
 		"description":     `"d\u00e9 <script> & \ud83d\ude00"`,
 		"state":           `"draft"`, // what the client sends for it is ignored
 		"contentCategory": `"knowledgeBase"`,
-		"configuration":   `{"authorizedAppIds":["another","` + app + `"],"a.b|c#d@e*f":{"x": [1, 2.50, null]}}`,
+		"configuration":   `{"authorizedAppIds":["another","` + app + `"],"a.b|c#d@e*f":{"x": [1, 2.50, null]},"authorizedApps":["another","` + app + `"]}`,
 		"searchSettings.searchResultTemplates.0.layout":        `{"type": "AdaptiveCard", "$data": {"a.b": "${c}"}}`,
 		"searchSettings.searchResultTemplates.0.rules.0":       `{"operation":"equals","property":"p","values":["v"],"valuesJoinedBy":"or"}`,
 		`activitySettings.urlToItemResolvers.0.\@odata\.type`:  `"#microsoft.graph.externalConnectors.itemIdResolver"`,
@@ -90,6 +90,24 @@ func TestWhatAClientReadItCanSendBack(t *testing.T) {
 		h.must(204, h.send("PATCH", "/"+version+"/connections/contosohr", doc, "Prefer", "return=minimal"))
 		if after := h.dump(); after != before {
 			t.Errorf("%s: sending back what was read changed it from\n%s\nto\n%s", version, before, after)
+		}
+	}
+}
+
+// The applications that may manage a connection are shown under a second name,
+// which no client can set.
+func TestAuthorizedAppsFollowTheirIDs(t *testing.T) {
+	h := start(t, emulator.Options{})
+	app := h.srv.Settings("").ClientID
+	for sent, want := range map[string]string{
+		`{"authorizedAppIds":["a"]}`:                        `["a","` + app + `"]`,
+		`{"authorizedAppIds":["b"],"authorizedApps":["x"]}`: `["b","` + app + `"]`,
+		`{"authorizedApps":["x"]}`:                          `["` + app + `"]`,
+		`null`:                                              `["` + app + `"]`,
+	} {
+		a := h.must(200, h.send("PATCH", "/beta/connections/"+seedID, `{"configuration":`+sent+`}`))
+		if ids, apps := a.get("configuration.authorizedAppIds").Raw, a.get("configuration.authorizedApps").Raw; ids != want || apps != want {
+			t.Errorf("%s: authorizedAppIds %s and authorizedApps %s, want %s", sent, ids, apps, want)
 		}
 	}
 }

@@ -78,7 +78,7 @@ func TestConnectionsHaveEveryMethod(t *testing.T) {
 				beforeSettings, afterSettings = `"ingestedItemsCount":null,`, `"complianceSettings":null,"enabledContentExperiences":null,`
 			}
 			return `{"id":"second","name":"` + name + `","description":"d","connectorId":null,"contentCategory":"uncategorized","state":"draft",` + beforeSettings +
-				`"searchSettings":null,"activitySettings":null,` + afterSettings + `"configuration":{"authorizedAppIds":[` + app + `]}}`
+				`"searchSettings":null,"activitySettings":null,` + afterSettings + `"configuration":{"authorizedAppIds":[` + app + `],"authorizedApps":[` + app + `]}}`
 		}
 		const one = "/second"
 		updated := step{"PATCH", one, `{"name":"B"}`, "", 204, "", ""}

@@ -93,10 +93,12 @@ var inPlace = &sjson.Options{Optimistic: true}
 // Written returns the document of c without what Graph computes: the body of a
 // create.
 func (c Connection) Written() ([]byte, error) {
-	doc := c.Doc
+	doc, err := sjson.DeleteBytes(c.Doc, repeatedApps)
+	if err != nil {
+		return nil, err
+	}
 	for i := range ConnectionType.Properties {
 		if p := &ConnectionType.Properties[i]; p.Access == ReadOnly {
-			var err error
 			if doc, err = sjson.DeleteBytes(doc, p.Name); err != nil {
 				return nil, err
 			}
@@ -144,7 +146,7 @@ func NewConnection(body []byte, creator string, v Version, rules Rules) (Connect
 // service does so and keeps it there: CLI for Microsoft 365, 2023.
 func (c Connection) authorizeCreator() (Connection, error) {
 	if c.Creator == "" || c.names(c.Creator) {
-		return c, nil
+		return c.repeatApps()
 	}
 	var err error
 	if !gjson.GetBytes(c.Doc, "configuration").IsObject() {
@@ -153,8 +155,27 @@ func (c Connection) authorizeCreator() (Connection, error) {
 	if err == nil {
 		c.Doc, err = sjson.SetBytes(c.Doc, "configuration."+authorizedAppIDs+".-1", c.Creator)
 	}
+	if err != nil {
+		return c, err
+	}
+	return c.repeatApps()
+}
+
+// repeatApps writes the applications that may manage c a second time, as the
+// service shows them: CLI for Microsoft 365, beta 2021 and v1.0 2022. No page
+// has that name, so what a client sends for it counts for nothing.
+func (c Connection) repeatApps() (Connection, error) {
+	ids := gjson.GetBytes(c.Doc, "configuration."+authorizedAppIDs)
+	if !ids.Exists() {
+		return c, nil
+	}
+	var err error
+	c.Doc, err = sjson.SetRawBytes(c.Doc, repeatedApps, []byte(ids.Raw))
 	return c, err
 }
+
+// repeatedApps is where a connection's document has its applications again.
+const repeatedApps = "configuration.authorizedApps"
 
 // Authorizes reports whether the application called app created c or is among
 // those that may manage it.

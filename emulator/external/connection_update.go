@@ -51,5 +51,8 @@ func (u ConnectionUpdate) Apply(c Connection) (Connection, error) {
 		}
 		c.Doc = doc
 	}
+	if _, changed := u.changes[ConnectionType.Property("configuration")]; !changed {
+		return c, nil
+	}
 	return c.authorizeCreator()
 }
