@@ -118,7 +118,7 @@ var broken = []struct{ name, text, want string }{
 	{"limits that are none", rule("then: {limits: 'limits-2023-02,items=3'}"),
 		`f.yaml:4:20: "limits-2023-02,items=3" are no limits: there is no limit "items": there are connections, itemsPerConnection, itemsPerTenant, groups and members`},
 	{"a throttle without a limit", rule("then: {throttle: {per: app}}"),
-		`f.yaml:4:22: this throttles nothing: write limit: 25, or profile: with one of [graph-2021 graph-2024 groups-2022 items-2022]`},
+		`f.yaml:4:22: this throttles nothing: write limit: 25, concurrent: 25, or profile: with one of [connection-2025 graph-2021 graph-2024 groups-2022 items-2021 items-2022]`},
 	{"an unknown profile", rule("then: {throttle: {profile: item-2022}}"),
 		`f.yaml:4:32: "item-2022" is none of the values: did you mean "items-2022"?`},
 	{"nothing happens", rule("then: {}"),

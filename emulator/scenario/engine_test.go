@@ -319,6 +319,64 @@ func TestThrottle(t *testing.T) {
 	}
 }
 
+// What Microsoft has documented can be asked for by its year. What is above it
+// is not worked on.
+func TestThrottleProfiles(t *testing.T) {
+	for profile, limit := range map[string]int{"items-2021": 4, "items-2022": 25, "groups-2022": 1000, "graph-2021": 2000} {
+		p := play(t, "{name: r, then: {throttle: {profile: "+profile+"}}}")
+		for n := range limit + 1 {
+			want := 200
+			if n == limit {
+				want = 429
+			}
+			if got := p.send(put("c", "i")).Status; got != want {
+				t.Fatalf("%s: request %d gets %d, want %d", profile, n+1, got, want)
+			}
+		}
+		if p.worked != limit {
+			t.Errorf("%s: %d requests were worked on, want %d", profile, p.worked, limit)
+		}
+	}
+}
+
+// As many requests as a connection takes at once are under way. One more is
+// refused until one is done, and another connection's is not.
+func TestThrottleOfWhatIsUnderWay(t *testing.T) {
+	const limit = 25
+	p := play(t, "{name: r, then: {throttle: {profile: connection-2025}}}")
+	working, finish, ended := make(chan bool), make(chan bool), make(chan bool, limit+2)
+	work := rest.Chain(func(*rest.Request) (*rest.Response, error) {
+		working <- true
+		<-finish
+		return rest.Empty(http.StatusNoContent), nil
+	}, rest.Envelope, p.engine.Middleware)
+	begin := func(connection string) {
+		go func() {
+			if resp, err := work(put(connection, "i")); resp == nil || resp.Status != http.StatusNoContent {
+				t.Errorf("got %+v, %v", resp, err)
+				working <- false
+			}
+			ended <- true
+		}()
+		<-working
+	}
+	for range limit {
+		begin("a")
+	}
+	resp, err := work(put("a", "i"))
+	if resp == nil || resp.Status != http.StatusTooManyRequests || resp.Header.Get("Retry-After") != "1" || !strings.Contains(string(resp.Body), `"TooManyRequests"`) {
+		t.Errorf("one too many gets %+v, %v", resp, err)
+	}
+	finish <- true
+	<-ended
+	begin("a")
+	begin("b")
+	close(finish)
+	for range limit + 1 {
+		<-ended
+	}
+}
+
 // What a client is told is never too short: a third of a second more is one
 // second more.
 func TestRetryAfterIsRoundedUp(t *testing.T) {

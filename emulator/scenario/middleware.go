@@ -41,6 +41,7 @@ func (e *Engine) serve(next rest.Handler, r *rest.Request, named []string) (*res
 	}
 	s := &subject{r: r, tenant: tenant, stateOf: e.options.State}
 	f := x.decide(s)
+	defer x.leave(s)
 	if f == nil {
 		return next(r)
 	}

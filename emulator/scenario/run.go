@@ -93,8 +93,8 @@ func (x *run) step(scope digest) string {
 	return FirstStep
 }
 
-// throttled reports whether s finds its bucket empty, and notes how long it has
-// to wait.
+// throttled reports whether s finds its bucket empty or too many under way, and
+// notes how long it has to wait. If not, it is under way until [run.leave].
 func (x *run) throttled(f *firing, t Throttle, s *subject) bool {
 	id := fnvOffset.add(string(f.rule.Name)).add(s.key(t.Per))
 	b := x.buckets[id]
@@ -102,6 +102,23 @@ func (x *run) throttled(f *firing, t Throttle, s *subject) bool {
 		b = new(bucket)
 		x.buckets[id] = b
 	}
+	if !b.enter(t) {
+		f.wait = time.Second
+		return true
+	}
+	s.entered = append(s.entered, b)
 	f.wait, f.early = b.take(t, s.r.Time, fnvOffset.add(s.r.Operation).add(f.draw.key))
 	return f.wait > 0
+}
+
+// leave says that s is under way no more.
+func (x *run) leave(s *subject) {
+	if len(s.entered) == 0 {
+		return
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, b := range s.entered {
+		b.underWay--
+	}
 }

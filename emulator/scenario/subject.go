@@ -25,6 +25,8 @@ type subject struct {
 	form  url.Values
 	state *string
 	query url.Values
+
+	entered []*bucket // in which it is under way
 }
 
 // content returns the request's body, inflated, and leaves it to be read again.

@@ -57,8 +57,9 @@ type Then struct {
 	// Obsolete puts the connections that this request touches in state
 	// obsolete, in which nothing but reading and deleting them is allowed.
 	Obsolete bool `yaml:"obsolete"`
-	// Throttle lets requests through at a rate. The rule fires at those above
-	// it, which get a 429 with a Retry-After that is true.
+	// Throttle lets requests through at a rate, or so many at once. The rule
+	// fires at those above it, which get a 429 with a Retry-After: that of a rate
+	// is true.
 	Throttle *Throttle `yaml:"throttle"`
 
 	// Delay waits before the work, DelayAfter between the work and the answer.
