@@ -15,5 +15,6 @@ func TestConnectorInGo(t *testing.T) {
 	}
 	t.Run("under exec", func(t *testing.T) { wantLife(t, microsoft, asItIs, program) })
 	t.Run("by name", func(t *testing.T) { wantLife(t, microsoft, byName, program) })
+	t.Run("government", func(t *testing.T) { wantLife(t, "https://graph.microsoft.us", asItIs, program, "government") })
 	t.Run("direct", func(t *testing.T) { wantLife(t, loopback, withoutProxy, program, "direct") })
 }

@@ -35,6 +35,8 @@ const (
 func life(base string) string {
 	return `created lifeofone draft
 polling ` + base + `
+schema inprogress
+schema inprogress
 schema completed
 item TSP228082938 It burns
 connection Human Resources ready
@@ -59,8 +61,8 @@ var port = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 // underExec runs a program under graphemu exec and returns what it prints.
 func underExec(t *testing.T, program ...string) string {
 	t.Helper()
-	// A schema takes a moment, so that there is something to poll for.
-	args := slices.Concat([]string{"exec", "--schema-delay", "200ms", "--"}, program)
+	// However fast a program is, it has to poll.
+	args := slices.Concat([]string{"exec", "--scenario", "schema-after-polls", "--"}, program)
 	cmd := exec.CommandContext(t.Context(), emu.cmd.Path, args...)
 	home := t.TempDir() // for programs that keep something, and without the developer's settings
 	cmd.Env = append(slices.Clone(emu.cmd.Env), "HOME="+home, "XDG_STATE_HOME="+filepath.Join(home, "state"), "XDG_CONFIG_HOME="+filepath.Join(home, "config"))

@@ -109,8 +109,8 @@ func register(ctx context.Context, one *external.ConnectionsExternalConnectionIt
 		if err != nil {
 			return err
 		}
-		if s := *o.GetStatus(); s != ec.INPROGRESS_CONNECTIONOPERATIONSTATUS {
-			fmt.Println("schema", s)
+		fmt.Println("schema", *o.GetStatus())
+		if *o.GetStatus() != ec.INPROGRESS_CONNECTIONOPERATIONSTATUS {
 			return nil
 		}
 		time.Sleep(interval)

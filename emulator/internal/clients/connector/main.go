@@ -5,14 +5,14 @@
 // By itself it talks to https://graph.microsoft.com and takes its tokens from
 // https://login.microsoftonline.com, and nothing in it knows of graphemu.
 // "connector direct" is told where they are instead, by AZURE_AUTHORITY_HOST and
-// GRAPH_URL, as the SDKs' options for sovereign clouds have it.
+// GRAPH_URL; "connector government" talks to the cloud of the US government.
 package main
 
 import (
 	"log"
 	"net/url"
 	"os"
-	"slices"
+	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
@@ -25,8 +25,11 @@ var scopes = []string{"https://graph.microsoft.com/.default"}
 func main() {
 	log.SetFlags(0)
 	connect := unmodified
-	if slices.Equal(os.Args[1:], []string{"direct"}) {
+	switch strings.Join(os.Args[1:], " ") {
+	case "direct":
 		connect = direct
+	case "government":
+		connect = government
 	}
 	client, err := connect()
 	if err != nil {
@@ -46,6 +49,24 @@ func unmodified() (*msgraph.GraphServiceClient, error) {
 		return nil, err
 	}
 	return msgraph.NewGraphServiceClientWithCredentials(cred, scopes)
+}
+
+// government returns a client for a national cloud:
+// https://learn.microsoft.com/graph/sdks/national-clouds?tabs=go
+func government() (*msgraph.GraphServiceClient, error) {
+	cred, err := azidentity.NewClientSecretCredential(
+		os.Getenv("AZURE_TENANT_ID"), os.Getenv("AZURE_CLIENT_ID"), os.Getenv("AZURE_CLIENT_SECRET"),
+		&azidentity.ClientSecretCredentialOptions{ClientOptions: azcore.ClientOptions{Cloud: cloud.AzureGovernment}})
+	if err != nil {
+		return nil, err
+	}
+	client, err := msgraph.NewGraphServiceClientWithCredentialsAndHosts(cred,
+		[]string{"https://graph.microsoft.us/.default"}, []string{"graph.microsoft.us"})
+	if err != nil {
+		return nil, err
+	}
+	client.GetAdapter().SetBaseUrl("https://graph.microsoft.us/v1.0")
+	return client, nil
 }
 
 // direct returns a client for a Graph and an Entra ID elsewhere.

@@ -46,8 +46,8 @@ status=inprogress
 while [ "$status" = inprogress ]; do
 	sleep 0.05
 	status=$(curl --fail "$@" "$location" | member status)
+	echo "schema $status"
 done
-echo "schema $status"
 
 curl --fail "$@" -X PUT -H "$json" -o /dev/null -d @- "$item" <<-'EOF'
 	{"acl": [{"type": "everyone", "value": "everyone", "accessType": "grant"}],

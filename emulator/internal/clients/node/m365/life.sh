@@ -21,8 +21,8 @@ echo "polling ${location%%/v1.0/*}"
 status=inprogress
 while [ "$status" = inprogress ]; do
 	status=$(m365 request --url "$location" --query status)
+	echo "schema $status"
 done
-echo "schema $status"
 
 m365 external item add --externalConnectionId lifeofone --id TSP228082938 --content 'It burns' --acls grant,everyone,everyone \
 	--title 'Printer on fire' --assignees@odata.type 'Collection(String)' --assignees 'one@contoso.com;#two@contoso.com' >/dev/null

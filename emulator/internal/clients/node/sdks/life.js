@@ -40,10 +40,12 @@ export async function live(connector) {
 
   const location = await connector.register(schema);
   console.log("polling", new URL(location).origin);
-  let operation = await connector.operation(location);
-  for (; operation.status === "inprogress"; operation = await connector.operation(location))
+  for (;;) {
+    const { status } = await connector.operation(location);
+    console.log("schema", status);
+    if (status !== "inprogress") break;
     await new Promise((resolve) => setTimeout(resolve, interval));
-  console.log("schema", operation.status);
+  }
 
   await connector.put(item);
   const read = await connector.item();
