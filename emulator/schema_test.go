@@ -172,6 +172,8 @@ func TestSchemasThatAreRefused(t *testing.T) {
 		{"authors as string", schemaOf(property("a", "string", `"isRetrievable":true`, `"labels":["authors"]`)), "ValidationError", "needs type 'stringCollection'"},
 		{"a label that nobody supports", schemaOf(property("a", "string", `"isRetrievable":true`, `"labels":["personManager"]`)), "ValidationError", "not supported"},
 		{"exact match on searchable", schemaOf(property("a", "string", `"isSearchable":true`, `"isExactMatchRequired":true`)), "ValidationError", "isExactMatchRequired"},
+		{"exact match on a number", schemaOf(property("a", "int64", `"isExactMatchRequired":true`)), "ValidationError", "isExactMatchRequired"},
+		{"a date as string", schemaOf(property("a", "string", `"isRetrievable":true`, `"labels":["createdDateTime"]`)), "ValidationError", "needs type 'dateTime'"},
 		{"a hint without a score", schemaOf(property("a", "string", `"rankingHint":{}`)), "ValidationError", "importanceScore' is required"},
 	}
 	h := start(t, emulator.Options{})
@@ -224,7 +226,7 @@ func TestPeopleConnectionsHaveRulesOfTheirOwn(t *testing.T) {
 
 func TestSchemaUpdates(t *testing.T) {
 	old := []string{
-		property("a", "string", `"isQueryable":true`),
+		property("a", "string", `"isQueryable":true`, `"isRetrievable":true`, `"labels":["url"]`, `"aliases":["c"]`),
 		property("r", "string", `"isRefinable":true`),
 	}
 	tests := []struct {
