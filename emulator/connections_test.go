@@ -112,9 +112,9 @@ func TestAuthorizedAppsFollowTheirIDs(t *testing.T) {
 	}
 }
 
-func TestFlagsAreReadWithOrWithoutASpace(t *testing.T) {
+func TestFlagsAreReadInEachForm(t *testing.T) {
 	h := start(t, emulator.Options{})
-	for _, sent := range []string{"search,compliance", "Search, Compliance"} {
+	for _, sent := range []string{"search,compliance", "Search, Compliance", "compliance,search", "search,compliance,search"} {
 		a := h.must(200, h.send("PATCH", "/beta/connections/"+seedID, `{"enabledContentExperiences":"`+sent+`"}`))
 		if got := a.get("enabledContentExperiences").Str; got != "search,compliance" {
 			t.Errorf("%q became %q", sent, got)

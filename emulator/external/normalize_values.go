@@ -3,6 +3,7 @@ package external
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -66,34 +67,51 @@ func (n *normalizer) enum(dst []byte, e *Enum, v gjson.Result) ([]byte, error) {
 	if v.Type != gjson.String {
 		return nil, n.mismatch(v, e.EdmName())
 	}
-	parts := []string{v.Str}
 	if e.Flags {
-		parts = strings.Split(v.Str, ",")
+		return e.flags(dst, v.Str)
+	}
+	name, err := e.spelling(v.Str)
+	return append(append(append(dst, '"'), name...), '"'), err
+}
+
+// flags appends the members that list names, without the space between them that
+// the Go SDK cannot read. Each once and in the order of the model, as .NET writes
+// flags: a guess.
+func (e *Enum) flags(dst []byte, list string) ([]byte, error) {
+	var set []string
+	for part := range strings.SplitSeq(list, ",") {
+		name, err := e.spelling(strings.TrimSpace(part))
+		if err != nil {
+			return nil, err
+		}
+		set = append(set, name)
 	}
 	dst = append(dst, '"')
-	for i, part := range parts {
-		name, ok := e.spelling(strings.TrimSpace(part))
-		if !ok {
-			// Observed: microsoftgraph/microsoft-graph-search-connector-sample#5.
-			return nil, deserialization(fmt.Sprintf("Requested value '%s' was not found.", part))
+	first := len(dst)
+	for _, m := range e.Members {
+		if !slices.Contains(set, m.Name) {
+			continue
 		}
-		if i > 0 {
-			dst = append(dst, ',') // without the space that the Go SDK cannot read
+		if len(dst) > first {
+			dst = append(dst, ',')
 		}
-		dst = append(dst, name...)
+		dst = append(dst, m.Name...)
 	}
 	return append(dst, '"'), nil
 }
 
 // spelling returns the member that name stands for. A client that sends
 // unknownFutureValue has not said what it wants: that it is refused is a guess.
-func (e *Enum) spelling(name string) (string, bool) {
+//
+// Errors: an [*Error] in words that were observed in
+// microsoftgraph/microsoft-graph-search-connector-sample#5.
+func (e *Enum) spelling(name string) (string, error) {
 	for _, m := range e.Members {
 		if strings.EqualFold(m.Name, name) && m.Name != unknownFutureValue {
-			return m.Name, true
+			return m.Name, nil
 		}
 	}
-	return "", false
+	return "", deserialization(fmt.Sprintf("Requested value '%s' was not found.", name))
 }
 
 func isInteger(v gjson.Result, bits int) bool {
