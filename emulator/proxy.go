@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/graphemu/graphemu/emulator/rest"
 )
 
 // A front is what a listener has before the Server: a forward proxy. It ends
@@ -64,8 +66,9 @@ func (f *front) connect(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !ours {
+		resp := f.server.edge.Answer(toward(r, r.Host), refuse)
 		// Most clients show the first line of an answer to CONNECT, if any.
-		_ = reply(conn, http.StatusForbidden, refusal(r.Host)) // a caller that has gone away cannot be told
+		_ = reply(conn, resp.Status, string(resp.Body)) // a caller that has gone away cannot be told
 		conn.Close()
 		return
 	}
@@ -89,13 +92,23 @@ func (f *front) forward(w http.ResponseWriter, r *http.Request) {
 	case f.far != nil:
 		f.far.forward(w, r)
 	default:
-		http.Error(w, refusal(r.Host), http.StatusForbidden)
+		f.server.edge.Serve(w, toward(r, (&url.URL{Scheme: r.URL.Scheme, Host: r.URL.Host, Path: r.URL.Path}).String()), refuse)
 	}
 }
 
-// refusal says on one line why there is no way to host.
-func refusal(host string) string {
-	return fmt.Sprintf("graphemu does not pass on to %q: it answers for Graph and Entra ID only, unless started with --proxy-passthrough", host)
+// toward returns r as the journal is to show it if it is refused: with where it
+// was to go in place of its path, and without what may be secrets of others.
+func toward(r *http.Request, target string) *http.Request {
+	r = r.WithContext(r.Context())
+	r.URL = &url.URL{Path: target}
+	r.Header = http.Header{"User-Agent": r.Header["User-Agent"]}
+	return r
+}
+
+// refuse says on one line why there is no way to a host.
+func refuse(r *rest.Request) (*rest.Response, error) {
+	text := fmt.Sprintf("graphemu does not pass on to %q: it answers for Graph and Entra ID only, unless started with --proxy-passthrough", r.HTTP.Host)
+	return rest.NewResponse(http.StatusForbidden, "text/plain; charset=utf-8", []byte(text)), nil
 }
 
 // answersFor reports whether target is the emulator: under one of Microsoft's

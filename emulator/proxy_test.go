@@ -185,6 +185,36 @@ func TestOtherHostsAreRefusedByName(t *testing.T) {
 	}
 }
 
+// Most clients hide why a proxy has refused them. The journal tells where they
+// wanted to go, and nothing that they would have told a host of others.
+func TestTheJournalShowsWhoWasRefused(t *testing.T) {
+	w := listen(t, emulator.Options{})
+	w.must(204, w.send("DELETE", journalPath, ""))
+	w.dial().say("CONNECT", "CONNECT example.com:443 HTTP/1.1", "Host: example.com:443", "User-Agent: mine", "Proxy-Authorization: Basic eDp5")
+	w.dial().say("GET", "GET http://ada:secret@example.org:81/a/b?key=secret HTTP/1.1", "Host: example.org:81", "X-Api-Key: secret")
+	page := w.get(new(http.Client), "http://"+w.addr+journalPath)
+	for path, want := range map[string]string{
+		"entries.#":                            "2",
+		"entries.0.method":                     "CONNECT",
+		"entries.0.path":                       "example.com:443",
+		"entries.0.status":                     "403",
+		"entries.0.tenant":                     w.srv.Settings("").TenantID,
+		"entries.1.method":                     "GET",
+		"entries.1.path":                       "http://example.org:81/a/b",
+		"entries.1.status":                     "403",
+		"entries.0.request.headers.User-Agent": "mine",
+	} {
+		if got := gjson.Get(page, path).String(); got != want {
+			t.Errorf("%s is %q, want %q", path, got, want)
+		}
+	}
+	for _, secret := range []string{"secret", "eDp5"} {
+		if strings.Contains(page, secret) {
+			t.Errorf("the journal shows %s", secret)
+		}
+	}
+}
+
 func TestPassthroughLeadsOnUnchanged(t *testing.T) {
 	w := listen(t, emulator.Options{ProxyPassthrough: true})
 	c := w.dial()

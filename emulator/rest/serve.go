@@ -43,6 +43,10 @@ func (e *Edge) Serve(w http.ResponseWriter, hr *http.Request, h Handler) {
 	e.write(w, r, resp)
 }
 
+// Answer returns what h answers to one request, for who writes it in a form of
+// their own.
+func (e *Edge) Answer(hr *http.Request, h Handler) *Response { return e.answer(e.request(hr), h) }
+
 // answer returns what h answers r, and logs it.
 func (e *Edge) answer(r *Request, h Handler) *Response {
 	var resp *Response
