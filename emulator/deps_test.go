@@ -58,7 +58,7 @@ var mayUse = map[string][]string{
 	"emulator/journal":    {"github.com/tidwall/gjson"},
 	"emulator/graph":      {"github.com/gorilla/mux"},
 	"emulator/document":   {"github.com/goccy/go-yaml"},
-	"emulator/entra":      {"github.com/go-jose/go-jose/v4"},
+	"emulator/entra":      {"github.com/go-jose/go-jose/v4", "maragu.dev/gomponents"},
 	"emulator/plant":      {"github.com/tidwall/gjson", "github.com/tidwall/sjson"},
 	"fixtures":            {"github.com/tidwall/gjson", "github.com/tidwall/sjson"},
 	"emulator/admin":      {"github.com/tidwall/gjson"},

@@ -2,10 +2,10 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"io"
-	"sync"
-	"text/template"
 
 	"github.com/graphemu/graphemu/emulator/admin"
 )
@@ -25,8 +25,8 @@ type background struct {
 	Log string `json:"log,omitempty"` // file
 }
 
-// StopBy returns what ends the emulator.
-func (s started) StopBy() string {
+// stopBy returns what ends the emulator.
+func (s started) stopBy() string {
 	switch {
 	case s.PID == 0:
 		return "Ctrl+C"
@@ -45,48 +45,59 @@ func announce(w io.Writer, format string, s started) error {
 		if err := encodeJSON(&text, "", s); err != nil {
 			return err
 		}
-	} else if err := banner().Execute(&text, s); err != nil {
-		return err
+	} else {
+		s.banner(&text)
 	}
 	_, err := w.Write(text.Bytes())
 	return err
 }
 
-// banner is what a person sees. What stands below "Try it" can be pasted into a
-// shell as it is. It is parsed for a person only, as no script has to wait for it.
-var banner = sync.OnceValue(func() *template.Template { return template.Must(template.New("banner").Parse(bannerText)) })
+// banner writes what a person sees. What stands below "Try it" can be pasted into
+// a shell as it is.
+func (s started) banner(text *bytes.Buffer) {
+	fmt.Fprintf(text, `graphemu is ready. Stop it with %[1]s.
 
-const bannerText = `graphemu is ready. Stop it with {{.StopBy}}.
-
-  Graph          {{.GraphURL}}/v1.0
-                 {{.GraphURL}}/beta
-  Entra ID       {{.AuthorityURL}}/{{.TenantID}}
-  Tenant id      {{.TenantID}}
-  Client id      {{.ClientID}}
-  Client secret  {{.ClientSecret}}
-  Tokens         {{if eq .Auth "off"}}none is asked for{{else if eq .Auth "shape"}}any bearer value is taken{{else}}only those of this emulator are taken{{end}} (--auth {{.Auth}})
-  Over TLS       {{.SecureURL}} (graphemu ca trust-help)
-  As a proxy     HTTPS_PROXY={{.GraphURL}} (graphemu env)
+  Graph          %[2]s/v1.0
+                 %[2]s/beta
+  Entra ID       %[3]s/%[4]s
+  Tenant id      %[4]s
+  Client id      %[5]s
+  Client secret  %[6]s
+  Tokens         %[7]s (--auth %[8]s)
+  Over TLS       %[9]s (graphemu ca trust-help)
+  As a proxy     HTTPS_PROXY=%[2]s (graphemu env)
                  for what talks to https://graph.microsoft.com
-  Data           {{or .Data "in memory only"}}
-{{- if .PID}}
-  Log            {{.Log}}
-  Process id     {{.PID}}
-{{- end}}
-
-Try it:
-{{if eq .Auth "verify"}}
-  TOKEN=$(curl -s {{.AuthorityURL}}/{{.TenantID}}/oauth2/v2.0/token \
+  Data           %[10]s
+`, s.stopBy(), s.GraphURL, s.AuthorityURL, s.TenantID, s.ClientID, s.ClientSecret, s.tokens(), s.Auth, s.SecureURL, cmp.Or(s.Data, "in memory only"))
+	if s.PID != 0 {
+		fmt.Fprintf(text, "  Log            %s\n  Process id     %d\n", s.Log, s.PID)
+	}
+	text.WriteString("\nTry it:\n\n")
+	authorization := ""
+	switch s.Auth {
+	case "verify":
+		authorization = `-H "Authorization: Bearer $TOKEN" `
+		fmt.Fprintf(text, `  TOKEN=$(curl -s %s/%s/oauth2/v2.0/token \
     -d grant_type=client_credentials -d scope=https://graph.microsoft.com/.default \
-    -d client_id={{.ClientID}} -d client_secret={{.ClientSecret}} \
+    -d client_id=%s -d client_secret=%s \
     | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
-  curl -s -H "Authorization: Bearer $TOKEN" {{.GraphURL}}/v1.0/external/connections
-{{else if eq .Auth "shape"}}
-  curl -s -H "Authorization: Bearer any" {{.GraphURL}}/v1.0/external/connections
-{{else}}
-  curl -s {{.GraphURL}}/v1.0/external/connections
-{{end}}
-`
+`, s.AuthorityURL, s.TenantID, s.ClientID, s.ClientSecret)
+	case "shape":
+		authorization = `-H "Authorization: Bearer any" `
+	}
+	fmt.Fprintf(text, "  curl -s %s%s/v1.0/external/connections\n\n", authorization, s.GraphURL)
+}
+
+// tokens says which are taken.
+func (s started) tokens() string {
+	switch s.Auth {
+	case "off":
+		return "none is asked for"
+	case "shape":
+		return "any bearer value is taken"
+	}
+	return "only those of this emulator are taken"
+}
 
 // encodeJSON writes v as JSON and leaves <, > and & as they are.
 func encodeJSON(w io.Writer, indent string, v any) error {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -119,7 +120,6 @@ func (c *caTrustHelp) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	return trustHelp.Execute(s.out, map[string]any{
-		"CA": filepath.Join(folder, ca.CertificateFile), "Graph": ca.GraphHosts, "Entra": ca.EntraHosts,
-	})
+	_, err = io.WriteString(s.out, trustHelp(filepath.Join(folder, ca.CertificateFile)))
+	return err
 }

@@ -1,8 +1,14 @@
 package main
 
-import "text/template"
+import (
+	"slices"
+	"strings"
 
-// trustHelp is what to type. How programs come to trust:
+	"github.com/graphemu/graphemu/emulator/ca"
+)
+
+// trustHelp returns what to type so that programs trust the certificate in file.
+// How they come to trust:
 //
 //   - Go: https://pkg.go.dev/crypto/x509#SystemCertPool
 //   - Node: https://nodejs.org/api/cli.html#node_extra_ca_certsfile
@@ -13,9 +19,14 @@ import "text/template"
 //   - Debian: https://manpages.debian.org/update-ca-certificates
 //   - macOS: security help add-trusted-cert
 //   - Windows: https://learn.microsoft.com/windows-server/administration/windows-commands/certutil
-var trustHelp = template.Must(template.New("trust").Parse(`The certificate is
+func trustHelp(file string) string {
+	hosts := "  " + strings.Join(slices.Concat(ca.GraphHosts, ca.EntraHosts), "\n  ")
+	return strings.NewReplacer("{FILE}", file, "{HOSTS}", hosts).Replace(trustText)
+}
 
-  {{.CA}}
+const trustText = `The certificate is
+
+  {FILE}
 
 and a running emulator has its own at http://127.0.0.1:4365/_emulator/ca.pem.
 
@@ -26,35 +37,34 @@ One program, without trusting anything for longer:
 
 By hand:
 
-  curl      curl --cacert "{{.CA}}" https://127.0.0.1:4365/v1.0/...
-  Go        SSL_CERT_FILE="{{.CA}}"    (on Linux)
-  Node      NODE_EXTRA_CA_CERTS="{{.CA}}"
-  Python    REQUESTS_CA_BUNDLE="{{.CA}}"
-            SSL_CERT_FILE="{{.CA}}"    (without requests)
-  .NET      SSL_CERT_FILE="{{.CA}}"    (on Linux)
+  curl      curl --cacert "{FILE}" https://127.0.0.1:4365/v1.0/...
+  Go        SSL_CERT_FILE="{FILE}"    (on Linux)
+  Node      NODE_EXTRA_CA_CERTS="{FILE}"
+  Python    REQUESTS_CA_BUNDLE="{FILE}"
+            SSL_CERT_FILE="{FILE}"    (without requests)
+  .NET      SSL_CERT_FILE="{FILE}"    (on Linux)
   Java      keytool -importcert -noprompt -alias graphemu -storepass changeit \
-              -keystore trust.p12 -file "{{.CA}}"
+              -keystore trust.p12 -file "{FILE}"
             java -Djavax.net.ssl.trustStore=trust.p12 \
               -Djavax.net.ssl.trustStorePassword=changeit ...
 
 The whole machine, for programs that take no variable:
 
-  Debian    sudo cp "{{.CA}}" \
+  Debian    sudo cp "{FILE}" \
               /usr/local/share/ca-certificates/graphemu.crt
             sudo update-ca-certificates
   macOS     security add-trusted-cert -r trustRoot -p ssl \
-              -k ~/Library/Keychains/login.keychain-db "{{.CA}}"
-  Windows   certutil -user -addstore Root "{{.CA}}"
+              -k ~/Library/Keychains/login.keychain-db "{FILE}"
+  Windows   certutil -user -addstore Root "{FILE}"
 
 A machine that trusts it believes whoever has the key beside it to be
 
-{{range .Graph}}  {{.}}
-{{end}}{{range .Entra}}  {{.}}
-{{end}}
+{HOSTS}
+
 or this machine, and nobody else. So take the trust back when you are done:
 
   Debian    sudo rm /usr/local/share/ca-certificates/graphemu.crt
             sudo update-ca-certificates --fresh
-  macOS     security remove-trusted-cert "{{.CA}}"
+  macOS     security remove-trusted-cert "{FILE}"
   Windows   certutil -user -delstore Root "graphemu local CA ..."
-`))
+`

@@ -179,27 +179,20 @@ func (e *Entra) deviceAuth(r *rest.Request) (*rest.Response, error) {
 		return errorPage(r, err), nil
 	}
 	code := strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(cmp.Or(f["user_code"], f["otc"])))
-	show := func(status int, problem string) (*rest.Response, error) {
-		return page(status, "device.html", struct {
-			Code, Problem string
-			Users         []User
-			Name, Cancel  string
-		}{code, problem, e.directory.enabled(), clickName, clickCancel}), nil
-	}
 	if posted == "" {
-		return show(http.StatusOK, "")
+		return e.devicePage(http.StatusOK, code, ""), nil
 	}
 	d, ok := e.devices.get(code)
 	u, known := e.directory.user(posted)
 	switch {
 	case !ok || !r.Time.Before(d.expires):
-		return show(http.StatusBadRequest, describeError(r, errUserCode()))
+		return e.devicePage(http.StatusBadRequest, code, describeError(r, errUserCode())), nil
 	case posted == clickCancel:
 		e.devices.change(code, func(d *device) { d.declined = d.user == "" })
-		return page(http.StatusOK, "done.html", "You did not sign in."), nil
+		return donePage("You did not sign in."), nil
 	case !known || u.Disabled:
-		return show(http.StatusBadRequest, "Pick one of these users.")
+		return e.devicePage(http.StatusBadRequest, code, "Pick one of these users."), nil
 	}
 	e.devices.change(code, func(d *device) { d.user = u.ID })
-	return page(http.StatusOK, "done.html", "You have signed in on your device."), nil
+	return donePage("You have signed in on your device."), nil
 }

@@ -3,34 +3,44 @@ package entra
 import (
 	"bytes"
 	"crypto/sha256"
-	"embed"
+	_ "embed"
 	"encoding/base64"
-	"html/template"
 	"net/http"
-	"net/url"
-	"strconv"
-	"sync"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
 
 	"github.com/graphemu/graphemu/emulator/rest"
 )
 
-//go:embed pages/*.html
-var pageFiles embed.FS
+//go:embed style.css
+var style string
 
-// pages are parsed when the first person signs in: few emulators show any.
-var pages = sync.OnceValue(func() *template.Template {
-	return template.Must(template.ParseFS(pageFiles, "pages/*.html"))
-})
-
-// submitScript sends the form of post.html. It is the only script, so that the
+// submitScript sends the form of postPage. It is the only script, so that the
 // policy of all pages can name it by its hash.
 const submitScript = "document.forms[0].submit()"
 
 // page returns a page. It may neither be framed nor load anything.
-func page(status int, name string, data any) *rest.Response {
+//
+// Pages are built of Go functions, not of html/template: that one finds methods
+// by name, which makes the linker keep all methods of the program and the program
+// half as large again.
+func page(status int, content ...g.Node) *rest.Response {
 	var b bytes.Buffer
-	if err := pages().ExecuteTemplate(&b, name, data); err != nil {
-		panic(err) // a mistake in a template, which the tests of each page show
+	err := h.Doctype(h.HTML(h.Lang("en"),
+		h.Head(
+			h.Meta(h.Charset("utf-8")),
+			h.Meta(h.Name("viewport"), h.Content("width=device-width, initial-scale=1")),
+			h.TitleEl(g.Text("graphemu sign-in")),
+			h.StyleEl(g.Raw(style)),
+		),
+		h.Body(h.Main(
+			g.Group(content),
+			h.P(h.Small(g.Text("This is graphemu, an emulator. It is not Microsoft: do not type a real password anywhere here."))),
+		)),
+	)).Render(&b)
+	if err != nil {
+		panic(err) // a buffer takes all
 	}
 	resp := rest.NewResponse(status, "text/html; charset=utf-8", b.Bytes())
 	sum := sha256.Sum256([]byte(submitScript))
@@ -40,22 +50,7 @@ func page(status int, name string, data any) *rest.Response {
 	return resp
 }
 
-// errorPage shows an error to the person in front of a browser, who cannot be
-// sent back to the application. The status is a guess.
-func errorPage(r *rest.Request, err error) *rest.Response {
-	e := asOAuth(err)
-	resp := page(e.status, "error.html", struct{ Text, Hint, URI string }{describeError(r, e), e.hint, errorURI + strconv.Itoa(e.code)})
-	if e.hint != "" {
-		resp.Header[hintHeader] = []string{e.hint}
-	}
-	return resp
-}
-
-// postPage sends values to target by way of the browser.
-func postPage(target string, values url.Values) *rest.Response {
-	return page(http.StatusOK, "post.html", struct {
-		Target string
-		Values url.Values
-		Script template.JS
-	}{target, values, submitScript})
+// donePage tells a person that there is nothing left to do.
+func donePage(text string) *rest.Response {
+	return page(http.StatusOK, h.H1(g.Text(text)), h.P(g.Text("You may close this window.")))
 }

@@ -98,7 +98,7 @@ func (e *Entra) logout(r *rest.Request) (*rest.Response, error) {
 		_, err := a.redirect(target)
 		return err == nil
 	}) {
-		return page(http.StatusOK, "done.html", "You have signed out."), nil
+		return donePage("You have signed out."), nil
 	}
 	if state, ok := f["state"]; ok {
 		separator := "?"

@@ -1,11 +1,8 @@
 package entra
 
 import (
-	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/graphemu/graphemu/emulator/rest"
 )
 
 // clickName is the parameter with which a page says what was clicked: a user's
@@ -51,17 +48,4 @@ func (e *Entra) pick(a *authorization) (User, bool, error) {
 		return users[0], true, nil
 	}
 	return User{}, false, nil
-}
-
-// signInPage asks who signs in. It sends all parameters along, since they may
-// have come in a body.
-func (e *Entra) signInPage(a *authorization) *rest.Response {
-	return page(http.StatusOK, "signin.html", struct {
-		App    Application
-		Scope  string
-		Users  []User
-		Hidden form
-		Name   string
-		Cancel string
-	}{a.app, a.scope, e.directory.enabled(), a.form, clickName, clickCancel})
 }
