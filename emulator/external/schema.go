@@ -28,8 +28,8 @@ type SchemaProperty struct {
 // that is not nil. people says that the connection is one for people, which has
 // rules of its own.
 //
-// Errors: an [*Error] of kind [Unreadable] or [Invalid]. What in does not allow
-// comes before what no schema may have.
+// Errors: an [*Error] of kind [Unreadable] or [Invalid]. What no schema may have
+// comes before what in does not allow.
 func NewSchema(body []byte, v Version, people bool, in *Schema) (Schema, error) {
 	n := &normalizer{version: v}
 	sent, err := n.entity(SchemaType, body)
@@ -52,12 +52,10 @@ func NewSchema(body []byte, v Version, people bool, in *Schema) (Schema, error) 
 		}
 	}
 	s := ParseSchema(doc)
-	if in != nil {
-		if err := in.Update(s, people); err != nil {
-			return Schema{}, err
-		}
+	if err := s.check(people, in); err != nil || in == nil {
+		return s, err
 	}
-	return s, s.check(people)
+	return s, in.Update(s, people)
 }
 
 // keepBeta returns next, the document of a schema that a client of v1.0 sent,
@@ -141,8 +139,6 @@ func (s Schema) Update(next Schema, people bool) error {
 			return updateNotAllowed(old, fmt.Sprintf("is of type '%s', which cannot change to '%s'", old.Type, p.Type))
 		case p.Refinable != old.Refinable:
 			return updateNotAllowed(old, "cannot become or cease to be refinable")
-		case old.Refinable && p.Searchable:
-			return updateNotAllowed(old, "is refinable and cannot become searchable")
 		case p.ExactMatch != old.ExactMatch:
 			return updateNotAllowed(old, "has isExactMatchRequired set at its creation, which cannot change")
 		}
@@ -154,8 +150,9 @@ func updateNotAllowed(p SchemaProperty, why string) error {
 	return &Error{Kind: Invalid, Code: "UpdateNotAllowed", Source: "Schema", Message: fmt.Sprintf("Property '%s' %s.", p.Name, why)}
 }
 
-// check returns the first rule that s breaks.
-func (s Schema) check(people bool) error {
+// check returns the first rule that s breaks. in is the schema whose place it is
+// to take, nil for none.
+func (s Schema) check(people bool, in *Schema) error {
 	count := len(gjson.GetBytes(s.Doc, "properties").Array())
 	if count == 0 {
 		return broken("A schema must have at least 1 property.")
@@ -170,7 +167,7 @@ func (s Schema) check(people bool) error {
 			}
 			names[strings.ToLower(name)] = property.Name
 		}
-		if err := property.check(people); err != nil {
+		if err := property.check(people, in != nil && in.Properties[property.Name].Refinable); err != nil {
 			return err
 		}
 		for _, l := range property.Labels {

@@ -6,11 +6,12 @@ import (
 	"strings"
 )
 
-// check returns the first rule that p breaks by itself.
+// check returns the first rule that p breaks by itself. wasRefinable says that it
+// is there already and is refinable, which no update can change.
 //
 // https://learn.microsoft.com/graph/api/resources/externalconnectors-property,
 // https://learn.microsoft.com/graph/connecting-external-content-manage-schema
-func (p SchemaProperty) check(people bool) error {
+func (p SchemaProperty) check(people, wasRefinable bool) error {
 	if people {
 		p = p.unsearched()
 	}
@@ -22,6 +23,8 @@ func (p SchemaProperty) check(people bool) error {
 			Message: fmt.Sprintf("Refiner property '%s' cannot be of type 'Boolean'.", p.Name)}
 	case p.Searchable && !text:
 		return p.broken("is of type '%s', which cannot be searchable", p.Type)
+	case p.Refinable && p.Searchable && wasRefinable:
+		return updateNotAllowed(p, "is refinable and cannot become searchable")
 	case p.Refinable && p.Searchable:
 		return p.broken("cannot be both refinable and searchable")
 	case p.ExactMatch && (p.Searchable || !text):
