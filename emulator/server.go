@@ -11,6 +11,7 @@ import (
 	"github.com/graphemu/graphemu/emulator/ca"
 	"github.com/graphemu/graphemu/emulator/clock"
 	"github.com/graphemu/graphemu/emulator/entra"
+	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/graph"
 	"github.com/graphemu/graphemu/emulator/journal"
 	"github.com/graphemu/graphemu/emulator/rest"
@@ -114,8 +115,12 @@ func (s *Server) tenants() []string {
 	return ids
 }
 
+// checkStore reads what the first request of most clients does: the connections
+// of a tenant, which are few.
 func (s *Server) checkStore(ctx context.Context) error {
-	return s.store.View(ctx, store.Seed, func(*store.Snapshot) error { return nil })
+	return s.store.View(ctx, s.entra.Directory().Tenants[0].ID, func(tenant *store.Snapshot) error {
+		return tenant.Connections("", func(external.Connection) bool { return true })
+	})
 }
 
 func (s *Server) checkToken(context.Context) error {

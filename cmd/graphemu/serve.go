@@ -86,7 +86,7 @@ func (c *serveCommand) serve(ctx context.Context, s streams) (err error) {
 	}
 	srv, err := emulator.New(options)
 	if err != nil {
-		return err
+		return cannotStart(path, err)
 	}
 	forget := func() error { return nil }
 	defer func() { err = errors.Join(err, srv.Close(), forget()) }()

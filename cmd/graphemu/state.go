@@ -45,6 +45,15 @@ func warnOfReaders(log *slog.Logger, path string) {
 	}
 }
 
+// cannotStart says what helps if a server that was to keep its state in the file
+// at path did not come about because of that: a damaged page shows when it is read.
+func cannotStart(path string, err error) error {
+	if path == "" || !errors.Is(err, bolt.ErrDamaged) {
+		return err
+	}
+	return cannotOpen(bolt.Explain(path, err))
+}
+
 // cannotOpen says why the data file cannot be opened and what helps, where
 // package bolt has not said so already.
 func cannotOpen(err error) error {

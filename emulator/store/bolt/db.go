@@ -63,6 +63,7 @@ type DB struct {
 	bolt  *bbolt.DB
 	queue queue
 
+	damaged  atomic.Bool // a page could not be read
 	noSync   bool        // as the Options say
 	bulk     atomic.Bool // commits do not wait for the disk now
 	unsynced atomic.Bool // one did not
@@ -105,8 +106,17 @@ func (d *DB) begin(ctx context.Context) error {
 	return nil
 }
 
+// heed remembers whether err is about damage.
+func (d *DB) heed(err error) error {
+	if errors.Is(err, ErrDamaged) {
+		d.damaged.Store(true)
+	}
+	return err
+}
+
 // Close waits for running transactions, writes the freelist and closes the
-// file. A second Close does nothing.
+// file. A damaged file gets no freelist: whoever mends it is to find it as it
+// was. A second Close does nothing.
 //
 // Errors: a failure of the medium. The file is closed even so.
 func (d *DB) Close() error {
@@ -167,6 +177,9 @@ func (d *DB) listFree(tx *bbolt.Tx) {
 // settle writes the freelist, so that the next Open need not scan the file,
 // and what NoSync has left unwritten. It is the last commit of d.
 func (d *DB) settle() error {
+	if d.damaged.Load() {
+		return d.bolt.Sync()
+	}
 	d.bolt.NoFreelistSync = false
 	tx, err := d.bolt.Begin(true)
 	if err != nil {

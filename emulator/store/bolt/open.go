@@ -39,19 +39,19 @@ func Open(path string, o Options) (*DB, error) {
 	}
 	fresh, err := inspect(path, o)
 	if err != nil {
-		return nil, explain(path, err)
+		return nil, Explain(path, err)
 	}
 	if fresh && o.NoSync && stamp(path) {
 		fresh = false
 	}
 	file, err := openFile(path, o, false)
 	if err != nil {
-		return nil, explain(path, err)
+		return nil, Explain(path, err)
 	}
 	if fresh {
 		if err := prepare(file); err != nil {
 			_ = file.Close()
-			return nil, explain(path, err)
+			return nil, Explain(path, err)
 		}
 	}
 	return start(file), nil
@@ -105,8 +105,9 @@ func prepare(file *bbolt.DB) error {
 	})
 }
 
-// explain says what err means for the file at path, and what helps.
-func explain(path string, err error) error {
+// Explain says what err, which came of the file at path, means for it and what
+// helps.
+func Explain(path string, err error) error {
 	switch {
 	case errors.Is(err, bbolterrors.ErrTimeout):
 		return fmt.Errorf("%w: %s: another process has it open; stop that one or choose another file", ErrLocked, path)

@@ -63,7 +63,7 @@ func (d *DB) write(ctx context.Context, fn func(*change) error) error {
 			d.lead()
 		}
 	}
-	return c.unwrap()
+	return d.heed(c.unwrap())
 }
 
 // lead commits all that wait, tells them, and gives up the seat.

@@ -100,7 +100,7 @@ func (d *DB) read(ctx context.Context, fn func(*guard, *bbolt.Tx) error) error {
 	}
 	defer tx.Rollback()
 	g := new(guard)
-	return g.run(func() error { return fn(g, tx) }).unwrap()
+	return d.heed(g.run(func() error { return fn(g, tx) }).unwrap())
 }
 
 // change runs fn in a write transaction.
