@@ -156,6 +156,10 @@ func TestItemsThatAreRefused(t *testing.T) {
 		{"a boolean for a string", "a", item(`"title":true`), 400, bad, "'properties/title'"},
 		{"no date", "a", item(`"due":"tomorrow"`), 400, bad, "Edm.DateTimeOffset"},
 		{"a date without a zone", "a", item(`"due":"2026-11-23T17:00:00"`), 400, bad, "Edm.DateTimeOffset"},
+		{"an hour of one digit", "a", item(`"due":"2026-11-23T7:00:00Z"`), 400, bad, "Edm.DateTimeOffset"},
+		{"a comma before the fraction", "a", item(`"due":"2026-11-23T17:00:00,5Z"`), 400, bad, "Edm.DateTimeOffset"},
+		{"a zone that is none", "a", item(`"due":"2026-11-23T17:00:00+25:00"`), 400, bad, "Edm.DateTimeOffset"},
+		{"a date alone", "a", item(`"due":"2026-11-23"`), 400, bad, "Edm.DateTimeOffset"},
 		{"a collection without annotation", "a", item(`"tags":["a"]`), 400, bad, "'tags@odata.type': 'Collection(String)'"},
 		{"a collection of another", "a", item(`"tags@odata.type":"Collection(Int64)","tags":["a"]`), 400, bad, "annotated as 'Collection(Int64)'"},
 		{"a value for a collection", "a", item(`"tags@odata.type":"Collection(String)","tags":"a"`), 400, bad, "Collection(Edm.String)"},
@@ -261,6 +265,17 @@ func TestAFullItemCanBeSentBack(t *testing.T) {
 		t.Errorf("in a list tags is annotated as %q", got)
 	}
 	h.must(200, h.send("PUT", "/v1.0/external/connections/tickets/items/b", list.get("value.0").Raw[:1]+everyone+","+list.get("value.0").Raw[1:]))
+}
+
+func TestDatesThatAreTaken(t *testing.T) {
+	h := start(t, emulator.Options{})
+	h.connect("tickets", ticketSchema)
+	for _, date := range []string{"2026-11-23T17:00:00Z", "2026-11-23T17:00:00.1234567Z", "2026-11-23T17:00:00-08:00", "2026-11-23T17:00Z", "2026-11-23T17:00+02:00"} {
+		a := h.must(200, h.send("PUT", "/v1.0/connections/tickets/items/a", item(`"due":"`+date+`"`)))
+		if got := a.get("properties.due").Str; got != date {
+			t.Errorf("%s reads %s", date, got)
+		}
+	}
 }
 
 func TestAccessControlThatIsAllowed(t *testing.T) {

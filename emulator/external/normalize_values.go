@@ -122,8 +122,18 @@ func isInteger(v gjson.Result, bits int) bool {
 	return err == nil
 }
 
+// isDateTime reports whether s is a DateTimeOffset: RFC 3339, of which OData lets
+// the seconds be left out (ABNF, dateTimeOffsetValue).
 func isDateTime(s string) bool {
-	_, err := time.Parse(time.RFC3339Nano, s)
+	const hour, minute = len("2006-01-02T15"), len("2006-01-02T15:04")
+	// time.Parse also takes an hour of one digit and a decimal comma.
+	if len(s) <= minute || s[hour] != ':' || strings.Contains(s, ",") {
+		return false
+	}
+	if s[minute] != ':' {
+		s = s[:minute] + ":00" + s[minute:]
+	}
+	_, err := time.Parse(time.RFC3339, s)
 	return err == nil
 }
 
