@@ -298,3 +298,37 @@ func TestLinksAreWrittenAsTheyAre(t *testing.T) {
 		t.Errorf("the answer does not hold %s: %s", link, body)
 	}
 }
+
+// On beta the $ of an option may be left out; on v1.0 such a name is the
+// client's own.
+func TestTheDollarIsOptionalOnBeta(t *testing.T) {
+	h := start(t, emulator.Options{})
+	for _, id := range []string{"aaa", "bbb", "ccc"} {
+		h.must(201, h.send("POST", "/v1.0/connections", `{"id":"`+id+`","name":"n"}`))
+	}
+	ids := func(target string) string {
+		var all []string
+		for target != "" && len(all) < 9 {
+			a := h.must(200, h.send("GET", target, ""))
+			for _, id := range a.get("value.#.id").Array() {
+				all = append(all, id.Str)
+			}
+			target = strings.TrimPrefix(a.get(`\@odata\.nextLink`).Str, "http://127.0.0.1:4365")
+		}
+		return strings.Join(all, " ")
+	}
+	for target, want := range map[string]string{
+		"/beta/connections?filter=name%20eq%20'n'&top=1&skip=1":               "bbb ccc",
+		"/beta/connections?Filter=name%20eq%20'n'&%24top=2&orderby=id%20desc": "ccc bbb aaa",
+		"/v1.0/connections?filter=name%20eq%20'n'&top=1&skip=1":               "aaa bbb ccc " + seedID,
+	} {
+		if got := ids(target); got != want {
+			t.Errorf("%s: %s, want %s", target, got, want)
+		}
+	}
+	for _, query := range []string{"expand=items", "search=x", "top=1&$top=1", "top=x"} {
+		if a := h.send("GET", "/beta/connections?"+query, ""); a.Code != 400 || a.code() != "BadRequest" {
+			t.Errorf("%s: %d %s", query, a.Code, a.Body)
+		}
+	}
+}

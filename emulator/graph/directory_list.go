@@ -36,7 +36,7 @@ func (a *API) objects(r *rest.Request, d set, types map[string]*external.Type, s
 		list.Count = &page.Count
 	}
 	if page.Next != "" {
-		list.Next = odata.NextLink(r.Base, r.HTTP.URL.EscapedPath(), r.HTTP.URL.RawQuery, page.Next)
+		list.Next = odata.NextLink(r.Base, r.HTTP.URL.EscapedPath(), rawQuery(r), page.Next)
 	}
 	return rest.NewResponse(http.StatusOK, l.level.ContentType(), rest.Marshal(list)), nil
 }

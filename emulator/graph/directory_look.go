@@ -84,7 +84,7 @@ func eventual(r *rest.Request) bool {
 }
 
 func hasOption(r *rest.Request, name string) bool {
-	query, _ := url.ParseQuery(r.HTTP.URL.RawQuery)
+	query, _ := url.ParseQuery(rawQuery(r))
 	for option := range query {
 		if strings.EqualFold(option, name) {
 			return true

@@ -32,8 +32,7 @@ func (a *API) list(r *rest.Request, s set, scan func(*store.Snapshot) odata.Scan
 		body = append(body, ',')
 	}
 	if page.Next != "" {
-		u := r.HTTP.URL
-		body = appendMember(body, odata.AnnotationNextLink, odata.NextLink(r.Base, u.EscapedPath(), u.RawQuery, page.Next))
+		body = appendMember(body, odata.AnnotationNextLink, odata.NextLink(r.Base, r.HTTP.URL.EscapedPath(), rawQuery(r), page.Next))
 	}
 	body = append(body, `"value":[`...)
 	for i, doc := range page.Documents {

@@ -44,7 +44,7 @@ type look struct {
 func see(r *rest.Request, s set, allow odata.Options) (look, error) {
 	l := look{set: s, r: r}
 	var err error
-	if raw := r.HTTP.URL.RawQuery; raw != "" {
+	if raw := rawQuery(r); raw != "" {
 		if l.query, err = odata.ParseQuery(raw, allow, queryType(s.of, version(r))); err != nil {
 			return l, err
 		}

@@ -3,7 +3,16 @@ package graph
 import (
 	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/odata"
+	"github.com/graphemu/graphemu/emulator/rest"
 )
+
+// rawQuery returns the query of r's URL, with each option under its full name.
+func rawQuery(r *rest.Request) string {
+	if version(r) == external.Beta {
+		return odata.Prefixed(r.HTTP.URL.RawQuery)
+	}
+	return r.HTTP.URL.RawQuery
+}
 
 // queryType tells the query language what documents of type t look like to a
 // client of version v.

@@ -44,7 +44,7 @@ type Query struct {
 
 // ParseQuery reads the query of a URL. Names of options are compared without
 // case (guess: ODL's resolver can be set so). Options that do not start with
-// "$" are the client's own and ignored: URL Conventions 5.2.
+// "$" are the client's own and ignored: URL Conventions 5.2; but see [Prefixed].
 //
 // Errors: *Error if an option is unknown, not in allow, given twice, or wrong.
 func ParseQuery(raw string, allow Options, t Type) (Query, error) {
