@@ -85,7 +85,7 @@ func (l *lab) launch(ctx context.Context, kind, file string) (*server, error) {
 	if s.ours {
 		err = l.authorize(ctx, s)
 	}
-	if kind == floor.SameHeaders {
+	if strings.HasSuffix(kind, floor.WithHeaders) {
 		s.auth = "Authorization: Bearer " + strings.Repeat("x", floor.TokenSize) + "\r\n"
 	}
 	if err != nil {

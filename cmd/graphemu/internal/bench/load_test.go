@@ -71,7 +71,7 @@ func TestLoadStopsAtWhatFails(t *testing.T) {
 // TestFloors looks whether the floors do what they are compared for: keep what
 // they are given.
 func TestFloors(t *testing.T) {
-	for _, kind := range []string{floor.OneFsync, floor.SharedFsync, floor.SameHeaders, floor.InMemory} {
+	for _, kind := range []string{floor.OneFsync, floor.SharedFsync, floor.OneFsync + floor.WithHeaders, floor.InMemory} {
 		t.Run(kind, func(t *testing.T) {
 			handler, err := floor.New(kind, filepath.Join(t.TempDir(), "floor.db"))
 			if err != nil {

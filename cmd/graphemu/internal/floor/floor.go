@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 )
 
 // The kinds of floors.
@@ -16,10 +17,12 @@ const (
 	OneFsync    = "one-fsync"    // gorilla/mux and bbolt, a transaction and its fsync for each write
 	SharedFsync = "shared-fsync" // the same, and writers that wait share the next transaction
 	InMemory    = "in-memory"    // gorilla/mux and a map
-	// SameHeaders is OneFsync that is sent a token and answers with headers like
-	// Graph's. It looks at neither: what it leaves to OneFsync is net/http's.
-	SameHeaders = "same-headers"
 )
+
+// WithHeaders behind a kind makes a floor that is sent a token and answers with
+// headers like Graph's. It looks at neither: what it leaves of the floor without
+// is net/http's, and the most that can be had with both.
+const WithHeaders = "+headers"
 
 // DocSize is the least that a document of a floor has, in bytes: about as much as
 // what graphemu answers for a connection.
@@ -55,22 +58,29 @@ func Serve(args []string, out io.Writer) error {
 	return http.Serve(l, handler)
 }
 
-// New returns the floor of a kind, with its documents in file.
+// New returns the floor of a kind, plain or [WithHeaders], with its documents in
+// file.
 //
 // Errors: a kind that there is not, those of bbolt for the file.
 func New(kind, file string) (http.Handler, error) {
+	kind, headers := strings.CutSuffix(kind, WithHeaders)
+	handler, err := plain(kind, file)
+	if err == nil && headers {
+		handler = withHeaders(handler)
+	}
+	return handler, err
+}
+
+func plain(kind, file string) (http.Handler, error) {
 	switch kind {
 	case Bare:
 		return new(bare), nil
 	case InMemory:
 		return documents(&memoryShelf{docs: make(map[string][]byte)}), nil
-	case OneFsync, SharedFsync, SameHeaders:
+	case OneFsync, SharedFsync:
 		shelf, err := openShelf(file, kind == SharedFsync)
 		if err != nil {
 			return nil, err
-		}
-		if kind == SameHeaders {
-			return withHeaders(documents(shelf)), nil
 		}
 		return documents(shelf), nil
 	}
