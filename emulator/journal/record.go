@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+	"unique"
 
 	"github.com/graphemu/graphemu/emulator/rest"
 )
@@ -49,6 +50,9 @@ func (j *Journal) record(r *rest.Request, resp *rest.Response, form *copied, cam
 		method: r.HTTP.Method, url: r.HTTP.URL, header: r.HTTP.Header, request: j.keep(r.Body),
 	}
 	rec.HTTP, rec.Body = nil, nil
+	if r.Parent == "" { // parts share their headers with each other
+		shareToken(rec.header)
+	}
 	if form != nil && r.Body == nil {
 		rec.request = j.keep(form.kept)
 	}
@@ -61,6 +65,14 @@ func (j *Journal) record(r *rest.Request, resp *rest.Response, form *copied, cam
 		rec.took += rec.wire.Delay + rec.wire.Drip // which are still to come
 	}
 	j.book(tenant).add(rec, j.o)
+}
+
+// shareToken makes all who keep a token refer to one copy. A program sends the
+// same with each request, and it is as long as all else that is kept of one.
+func shareToken(h http.Header) {
+	for i, value := range h["Authorization"] {
+		h["Authorization"][i] = unique.Make(value).Value()
+	}
 }
 
 // keep returns b, of which a long one is copied in part: a slice of it would
