@@ -159,7 +159,7 @@ func notStarted(s streams, err error) error {
 // terminal sends to all its programs the child has got already.
 func childSignals() (signals chan os.Signal, ignore func()) {
 	signals = make(chan os.Signal, 8)
-	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGHUP} {
+	for _, sig := range append(ownSignals(), os.Interrupt, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGHUP) {
 		switch {
 		case signal.Ignored(sig): // as nohup wants it, for the child as well
 		case onTerminal() && (sig == os.Interrupt || sig == syscall.SIGQUIT):

@@ -13,10 +13,10 @@ import (
 // TestExecPassesSignalsOn sends signals to an exec that no terminal sends them
 // to, as CI does, and to which the program has an answer of its own.
 func TestExecPassesSignalsOn(t *testing.T) {
-	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2} {
 		t.Run(sig.String(), func(t *testing.T) {
 			unignore(t, sig)
-			p := mustExec(t, `trap 'echo got it; exit 9' INT TERM HUP QUIT; echo ready; while :; do sleep 0.01; done`)
+			p := mustExec(t, `trap 'echo got it; exit 9' INT TERM HUP QUIT USR1 USR2; echo ready; while :; do sleep 0.01; done`)
 			p.mustSignal(t, sig)
 			<-p.done
 			if code := p.cmd.ProcessState.ExitCode(); code != 9 || !strings.Contains(p.stdout.text(), "got it") {

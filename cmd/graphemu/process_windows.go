@@ -1,6 +1,9 @@
 package main
 
-import "syscall"
+import (
+	"os"
+	"syscall"
+)
 
 // detachedProcess gives a process no console.
 //
@@ -11,3 +14,6 @@ const detachedProcess = 0x00000008
 func apart() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{CreationFlags: detachedProcess | syscall.CREATE_NEW_PROCESS_GROUP}
 }
+
+// ownSignals are those that mean what a program makes of them: there are none.
+func ownSignals() []os.Signal { return nil }
