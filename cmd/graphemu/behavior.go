@@ -1,11 +1,12 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"time"
+
+	"github.com/spf13/pflag"
 
 	"github.com/graphemu/graphemu/emulator"
 	"github.com/graphemu/graphemu/emulator/entra"
@@ -16,39 +17,56 @@ import (
 
 // behavior is how an emulator behaves, however it was started.
 type behavior struct {
-	Auth          string `enum:"verify,shape,off" default:"verify" placeholder:"MODE" help:"How bearer tokens are checked: verify takes only tokens of this emulator, shape any, off asks for none (default ${default})."`
-	Permissions   string `enum:"enforce,log,off" default:"enforce" placeholder:"MODE" help:"What happens to a token that lacks a permission: enforce answers 403, log says so in the log, off asks for none (default ${default})."`
-	StrictApps    bool   `help:"Refuse applications that the seed does not name."`
-	StrictTenants bool   `help:"Refuse tenants that the seed does not name; without it each new name is a tenant of its own."`
-	AutoSignIn    bool   `help:"Sign users in without asking, as the one that login_hint names or the seed's first."`
-	StrictCreate  bool   `help:"Refuse to create a connection without description and configuration."`
-	UpdateAnswer  string `enum:"version,representation,minimal" default:"version" placeholder:"MODE" help:"What a PATCH of a connection answers unless the client prefers: version is 200 with the object on beta and 204 on v1.0; representation is always 200, minimal always 204 (default ${default})."`
+	Auth          string
+	Permissions   string
+	StrictApps    bool
+	StrictTenants bool
+	AutoSignIn    bool
+	StrictCreate  bool
+	UpdateAnswer  string
 
-	SchemaDelay  time.Duration `default:"0s" placeholder:"DURATION" help:"How long the registration of a schema takes, such as 10m (default ${default}: the first poll finds it completed)."`
-	ReleaseDelay time.Duration `default:"0s" placeholder:"DURATION" help:"How long the id of a deleted connection stays taken (default ${default})."`
-	Limits       string        `default:"${limits}" placeholder:"PROFILE" help:"What a tenant may hold, as Microsoft had it at a time: ${profiles}; with limits of your own behind it, such as ${limits},itemsPerConnection=3 (default ${default})."`
+	SchemaDelay  time.Duration
+	ReleaseDelay time.Duration
+	Limits       string
 
-	JournalEntries int `default:"${journal}" placeholder:"N" help:"How many requests the journal keeps for each tenant; 0 keeps no journal (default ${default})."`
+	JournalEntries int
 
-	Scenario string `scenario:"" placeholder:"NAME" help:"Scenario that is in use from the start for all tenants: a shipped one, or a file of your own."`
+	Scenario string
 
 	seeding
 	authorityFolder
-	ProxyPassthrough bool `help:"Lead clients who use the emulator as their proxy (HTTPS_PROXY) to other hosts, too; without it they get a 403."`
+	ProxyPassthrough bool
 }
 
-// check says what is wrong with the flags.
-func (c *behavior) check() error {
-	if c.SchemaDelay < 0 || c.ReleaseDelay < 0 {
-		return errors.New("--schema-delay and --release-delay take a duration from 0 up, such as 10m")
-	}
-	if c.JournalEntries < 0 {
-		return errors.New("--journal-entries takes a number from 0 up; 0 keeps no journal")
-	}
-	if _, err := external.ParseLimits(c.Limits); err != nil {
-		return fmt.Errorf("--limits: %w", err)
-	}
-	return nil
+func (c *behavior) add(f *pflag.FlagSet) {
+	f.Var(chosen(&c.Auth, "verify", "MODE", "verify", "shape", "off"), "auth", "How bearer tokens are checked: verify takes only tokens of this emulator, shape any, off asks for none")
+	f.Var(chosen(&c.Permissions, "enforce", "MODE", "enforce", "log", "off"), "permissions", "What happens to a token that lacks a permission: enforce answers 403, log says so in the log, off asks for none")
+	f.BoolVar(&c.StrictApps, "strict-apps", false, "Refuse applications that the seed does not name")
+	f.BoolVar(&c.StrictTenants, "strict-tenants", false, "Refuse tenants that the seed does not name; without it each new name is a tenant of its own")
+	f.BoolVar(&c.AutoSignIn, "auto-sign-in", false, "Sign users in without asking, as the one that login_hint names or the seed's first")
+	f.BoolVar(&c.StrictCreate, "strict-create", false, "Refuse to create a connection without description and configuration")
+	f.Var(chosen(&c.UpdateAnswer, "version", "MODE", "version", "representation", "minimal"), "update-answer", "What a PATCH of a connection answers unless the client prefers: version is 200 with the object on beta and 204 on v1.0; representation is always 200, minimal always 204")
+
+	f.DurationVar(&c.SchemaDelay, "schema-delay", 0, "`DURATION` of the registration of a schema, such as 10m; with 0s the first poll finds it completed")
+	f.DurationVar(&c.ReleaseDelay, "release-delay", 0, "`DURATION` for which the id of a deleted connection stays taken")
+	f.StringVar(&c.Limits, "limits", external.DefaultLimits, "`PROFILE` of what a tenant may hold, as Microsoft had it at a time: "+strings.Join(external.Profiles(), ", ")+"; with limits of your own behind it, such as "+external.DefaultLimits+",itemsPerConnection=3")
+	check(f, "schema-delay", notNegative(&c.SchemaDelay))
+	check(f, "release-delay", notNegative(&c.ReleaseDelay))
+	check(f, "limits", func() error { return checkLimits(c.Limits) })
+
+	f.IntVar(&c.JournalEntries, "journal-entries", journal.DefaultEntries, "Keep `N` requests of each tenant in the journal; 0 keeps no journal")
+	check(f, "journal-entries", notNegative(&c.JournalEntries))
+
+	f.StringVar(&c.Scenario, "scenario", "", "`NAME` of the scenario that is in use from the start for all tenants: a shipped one, or a file of your own")
+
+	c.seeding.add(f)
+	c.authorityFolder.add(f)
+	f.BoolVar(&c.ProxyPassthrough, "proxy-passthrough", false, "Lead clients who use the emulator as their proxy (HTTPS_PROXY) to other hosts, too; without it they get a 403")
+}
+
+func checkLimits(text string) error {
+	_, err := external.ParseLimits(text)
+	return err
 }
 
 // options returns what the flags ask for.
@@ -89,8 +107,13 @@ func (c *behavior) journal() journal.Options {
 
 // logging is how a log is written.
 type logging struct {
-	LogFormat string `enum:"text,json" default:"text" placeholder:"FORMAT" help:"Format of the log on stderr: text or json (default ${default})."`
-	LogLevel  string `enum:"debug,info,warn,error" default:"info" placeholder:"LEVEL" help:"Least level that is logged: debug, info, warn or error; debug logs each request (default ${default})."`
+	LogFormat string
+	LogLevel  string
+}
+
+func (c *logging) add(f *pflag.FlagSet) {
+	f.Var(chosen(&c.LogFormat, "text", "FORMAT", "text", "json"), "log-format", "Format of the log on stderr: text or json")
+	f.Var(chosen(&c.LogLevel, "info", "LEVEL", "debug", "info", "warn", "error"), "log-level", "Least level that is logged: debug, info, warn or error; debug logs each request")
 }
 
 func (c *logging) logger(w io.Writer) *slog.Logger {

@@ -14,25 +14,31 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/graphemu/graphemu/cmd/graphemu/internal/bench"
 )
 
-type benchCommand struct {
-	Quick bool          `help:"Take less than two minutes: shorter turns, and fewer."`
-	Only  string        `placeholder:"REGEXP" help:"Measure only the rows whose names it matches, such as 'GET .* 16 connections' (--output json shows them)."`
-	Scale int           `placeholder:"ITEMS" help:"Compare a connection with so many items, such as 1000000, with one of 1000, too."`
-	Pairs int           `placeholder:"N" help:"Turns of each side (default 9, with --quick 7)."`
-	Leg   time.Duration `placeholder:"DURATION" help:"How long a side is loaded in one turn (default 1s, with --quick 150ms)."`
-	Floor string        `placeholder:"PROGRAM" help:"Program that is the floors (default this one, whose own start and memory are then in theirs)."`
-	Check bool          `help:"Exit with 1 if a goal is missed."`
-	Save  string        `placeholder:"FILE" help:"Write the turns to a file, too, in the format of Go's benchmarks, which benchstat compares."`
+// benchFlags are the flags of graphemu bench.
+type benchFlags struct {
+	Quick bool
+	Only  string
+	Scale int
+	Pairs int
+	Leg   time.Duration
+	Floor string
+	Check bool
+	Save  string
 
-	Output string `enum:"text,json" default:"text" placeholder:"FORMAT" help:"text prints a table, json the same for a script (default ${default})."`
+	Output string
 }
 
-// Help is shown by kong below the command's one line.
-func (benchCommand) Help() string {
-	return `Starts this graphemu and floors: the least that could do the same work. Loads
+// benchCommand is graphemu bench.
+func benchCommand(s streams) *cobra.Command {
+	var given benchFlags
+	c := &cobra.Command{
+		Use: "bench", Short: "Measure how fast it is on this machine.",
+		Long: `Starts this graphemu and floors: the least that could do the same work. Loads
 them in turn over loopback and prints what graphemu does for each of the
 floor's: the median of the ratios, with the least and the greatest.
 
@@ -40,22 +46,29 @@ What one change did to them:
 
     graphemu bench --save old.txt
     graphemu bench --save new.txt
-    go run golang.org/x/perf/cmd/benchstat@latest old.txt new.txt`
+    go run golang.org/x/perf/cmd/benchstat@latest old.txt new.txt`,
+		Args: arguments,
+		RunE: func(c *cobra.Command, _ []string) error { return given.run(c.Context(), s) },
+	}
+	f := c.Flags()
+	f.BoolVar(&given.Quick, "quick", false, "Take less than two minutes: shorter turns, and fewer")
+	f.StringVar(&given.Only, "only", "", "`REGEXP` of the names of the rows to measure, such as 'GET .* 16 connections' (--output json shows them)")
+	f.IntVar(&given.Scale, "scale", 0, "Compare a connection with so many `ITEMS`, such as 1000000, with one of 1000, too")
+	f.IntVar(&given.Pairs, "pairs", 0, "`N` turns of each side (default 9, with --quick 7)")
+	f.DurationVar(&given.Leg, "leg", 0, "`DURATION` for which a side is loaded in one turn; 0s stands for 1s, with --quick 150ms")
+	f.StringVar(&given.Floor, "floor", "", "`PROGRAM` that is the floors (default this one, whose own start and memory are then in theirs)")
+	f.BoolVar(&given.Check, "check", false, "Exit with 1 if a goal is missed")
+	f.StringVar(&given.Save, "save", "", "`FILE` to write the turns to, too, in the format of Go's benchmarks, which benchstat compares")
+	f.Var(textOrJSON(&given.Output), "output", "text prints a table, json the same for a script")
+	check(f, "only", func() error { _, err := regexp.Compile(given.Only); return err })
+	check(f, "scale", notNegative(&given.Scale))
+	check(f, "pairs", notNegative(&given.Pairs))
+	check(f, "leg", notNegative(&given.Leg))
+	return c
 }
 
-// Validate is called by kong before the command is run.
-func (c *benchCommand) Validate() error {
-	if _, err := regexp.Compile(c.Only); err != nil {
-		return fmt.Errorf("--only: %w", err)
-	}
-	if c.Scale < 0 || c.Pairs < 0 || c.Leg < 0 {
-		return errors.New("--scale, --pairs and --leg take no less than 0, which stands for the default")
-	}
-	return nil
-}
-
-// Run measures and prints a table.
-func (c *benchCommand) Run(ctx context.Context, s streams) error {
+// run measures and prints a table.
+func (c *benchFlags) run(ctx context.Context, s streams) error {
 	o, err := c.options(s.err)
 	if err != nil {
 		return err
@@ -87,7 +100,7 @@ func (c *benchCommand) Run(ctx context.Context, s streams) error {
 }
 
 // options returns what the flags ask for.
-func (c *benchCommand) options(progress io.Writer) (bench.Options, error) {
+func (c *benchFlags) options(progress io.Writer) (bench.Options, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return bench.Options{}, err
@@ -103,7 +116,7 @@ func (c *benchCommand) options(progress io.Writer) (bench.Options, error) {
 		o.Leg = c.Leg
 	}
 	if c.Only != "" {
-		o.Only = regexp.MustCompile(c.Only) // Validate has seen it
+		o.Only = regexp.MustCompile(c.Only) // it was checked
 	}
 	if onScreen(progress) {
 		o.Progress = func(i, n int, name string) { fmt.Fprintf(progress, "\r\x1b[K%d/%d %s", i+1, n, name) }
@@ -111,7 +124,7 @@ func (c *benchCommand) options(progress io.Writer) (bench.Options, error) {
 	return o, nil
 }
 
-func (c *benchCommand) print(w io.Writer, report *bench.Report) error {
+func (c *benchFlags) print(w io.Writer, report *bench.Report) error {
 	if c.Output == "json" {
 		return encodeJSON(w, "  ", report)
 	}
@@ -121,7 +134,7 @@ func (c *benchCommand) print(w io.Writer, report *bench.Report) error {
 	return err
 }
 
-func (c *benchCommand) save(report *bench.Report) error {
+func (c *benchFlags) save(report *bench.Report) error {
 	if c.Save == "" {
 		return nil
 	}
@@ -130,7 +143,7 @@ func (c *benchCommand) save(report *bench.Report) error {
 	return os.WriteFile(c.Save, text.Bytes(), 0o644)
 }
 
-func (c *benchCommand) verdict(report *bench.Report) error {
+func (c *benchFlags) verdict(report *bench.Report) error {
 	if n, met := report.Goals(); c.Check && met < n {
 		return fmt.Errorf("%d of %d goals are missed", n-met, n)
 	}

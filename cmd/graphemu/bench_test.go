@@ -56,14 +56,14 @@ func TestBenchStops(t *testing.T) {
 func TestCheckFailsWhenAGoalIsMissed(t *testing.T) {
 	met, missed := true, false
 	report := &bench.Report{Rows: []bench.Row{{Met: &met}, {}, {Met: &missed}}}
-	if err := (&benchCommand{Check: true}).verdict(report); err == nil || err.Error() != "1 of 2 goals are missed" {
+	if err := (&benchFlags{Check: true}).verdict(report); err == nil || err.Error() != "1 of 2 goals are missed" {
 		t.Error(err)
 	}
-	if err := (&benchCommand{}).verdict(report); err != nil {
+	if err := (&benchFlags{}).verdict(report); err != nil {
 		t.Errorf("without --check: %v", err)
 	}
 	report.Rows[2].Met = &met
-	if err := (&benchCommand{Check: true}).verdict(report); err != nil {
+	if err := (&benchFlags{Check: true}).verdict(report); err != nil {
 		t.Errorf("with all met: %v", err)
 	}
 }

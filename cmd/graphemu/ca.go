@@ -10,12 +10,19 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
 	"github.com/graphemu/graphemu/emulator/ca"
 )
 
 // authorityFolder is where the user's certificate authority is kept.
 type authorityFolder struct {
-	CADir string `name:"ca-dir" placeholder:"DIR" help:"Folder of your certificate authority, made when it is first needed (default ca in your state folder)."`
+	CADir string
+}
+
+func (a *authorityFolder) add(f *pflag.FlagSet) {
+	f.StringVar(&a.CADir, "ca-dir", "", "`DIR` of your certificate authority, made when it is first needed (default ca in your state folder)")
 }
 
 func (a *authorityFolder) folder() (string, error) {
@@ -76,20 +83,28 @@ func (a *authorityFolder) present() (*ca.Authority, error) {
 }
 
 // caCommand is graphemu ca.
-type caCommand struct {
-	Path      caPath      `cmd:"" help:"Print the path of its certificate."`
-	Print     caPrint     `cmd:"" help:"Print its certificate."`
-	TrustHelp caTrustHelp `cmd:"" help:"Print what makes programs trust it, and what it can vouch for."`
+func caCommand(s streams) *cobra.Command {
+	about := func(name, short string, print func(*authorityFolder, streams) error) *cobra.Command {
+		var a authorityFolder
+		c := &cobra.Command{
+			Use: name, Short: short, Args: arguments,
+			RunE: func(*cobra.Command, []string) error { return print(&a, s) },
+		}
+		a.add(c.Flags())
+		return c
+	}
+	return oneOf("ca", "Show whom programs have to trust to reach it over TLS.", "",
+		about("path", "Print the path of its certificate.", (*authorityFolder).printPath),
+		about("print", "Print its certificate.", (*authorityFolder).print),
+		about("trust-help", "Print what makes programs trust it, and what it can vouch for.", (*authorityFolder).printTrustHelp))
 }
 
-type caPath struct{ authorityFolder }
-
-// Run prints the path, at which there is a certificate then.
-func (c *caPath) Run(s streams) error {
-	if _, err := c.load(); err != nil {
+// printPath prints the path, at which there is a certificate then.
+func (a *authorityFolder) printPath(s streams) error {
+	if _, err := a.load(); err != nil {
 		return err
 	}
-	folder, err := c.folder()
+	folder, err := a.folder()
 	if err != nil {
 		return err
 	}
@@ -97,11 +112,9 @@ func (c *caPath) Run(s streams) error {
 	return err
 }
 
-type caPrint struct{ authorityFolder }
-
-// Run prints the certificate as PEM.
-func (c *caPrint) Run(s streams) error {
-	authority, err := c.load()
+// print prints the certificate as PEM.
+func (a *authorityFolder) print(s streams) error {
+	authority, err := a.load()
 	if err != nil {
 		return err
 	}
@@ -109,14 +122,12 @@ func (c *caPrint) Run(s streams) error {
 	return err
 }
 
-type caTrustHelp struct{ authorityFolder }
-
-// Run prints the help.
-func (c *caTrustHelp) Run(s streams) error {
-	if _, err := c.load(); err != nil {
+// printTrustHelp prints what to type to trust it.
+func (a *authorityFolder) printTrustHelp(s streams) error {
+	if _, err := a.load(); err != nil {
 		return err
 	}
-	folder, err := c.folder()
+	folder, err := a.folder()
 	if err != nil {
 		return err
 	}

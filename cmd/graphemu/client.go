@@ -12,13 +12,21 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"github.com/graphemu/graphemu/emulator/admin"
 )
 
 // target is the running emulator that a command talks to.
 type target struct {
-	URL          string `default:"http://127.0.0.1:4365" placeholder:"URL" help:"Where the emulator runs (default ${default})."`
-	ControlToken string `placeholder:"TOKEN" help:"Token that the emulator asks for below /_emulator/, if it does."`
+	URL          string
+	ControlToken string
+}
+
+func (t *target) add(f *pflag.FlagSet) {
+	f.StringVar(&t.URL, "url", "http://"+defaultListen, "`URL` at which the emulator runs")
+	f.StringVar(&t.ControlToken, "control-token", "", "`TOKEN` that the emulator asks for below /_emulator/, if it does")
+	check(f, "url", t.checkURL)
 }
 
 // Bounds on what is awaited from what may be no emulator at all.
@@ -27,11 +35,10 @@ const (
 	answerTimeout = 30 * time.Second
 )
 
-// Validate is called by kong before the command is run.
-func (t *target) Validate() error {
+func (t *target) checkURL() error {
 	base, err := url.Parse(t.URL)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
-		return fmt.Errorf("--url: %q is no URL such as http://%s", t.URL, defaultListen)
+		return fmt.Errorf("%q is no URL such as http://%s", t.URL, defaultListen)
 	}
 	return nil
 }

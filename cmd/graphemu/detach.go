@@ -15,9 +15,9 @@ import (
 	"strings"
 )
 
-// detach runs graphemu with args once more, in the background, and returns when
-// that one is ready or has failed.
-func (c *serveCommand) detach(ctx context.Context, args []string, s streams) error {
+// detach runs graphemu as it was called once more, in the background, and returns
+// when that one is ready or has failed.
+func (c *serveFlags) detach(ctx context.Context, s streams) error {
 	log, err := c.openLog()
 	if err != nil {
 		return err
@@ -27,7 +27,7 @@ func (c *serveCommand) detach(ctx context.Context, args []string, s streams) err
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(self, append(slices.Clone(args), "--output=json", "--detached="+log.Name())...)
+	cmd := exec.Command(self, append(slices.Clone(os.Args[1:]), "--output=json", "--detached="+log.Name())...)
 	cmd.Args[0] = os.Args[0]
 	cmd.Stderr, cmd.SysProcAttr = log, apart()
 	stdout, err := cmd.StdoutPipe()
@@ -56,7 +56,7 @@ func (c *serveCommand) detach(ctx context.Context, args []string, s streams) err
 
 // openLog makes the log of an emulator in the background: one for each port,
 // where the one before left its own.
-func (c *serveCommand) openLog() (*os.File, error) {
+func (c *serveFlags) openLog() (*os.File, error) {
 	folder, err := runFolder()
 	if err != nil {
 		return nil, err

@@ -9,16 +9,30 @@ import (
 	"net/url"
 	"os"
 
+	"github.com/spf13/cobra"
+
 	"github.com/graphemu/graphemu/emulator/admin"
 )
 
-type dumpCommand struct {
+// dumpFlags are the flags of graphemu fixtures dump.
+type dumpFlags struct {
 	tenantTarget
-	Out string `short:"o" placeholder:"FILE" help:"File to write (default the standard output)."`
+	Out string
 }
 
-// Run writes the lines that fixtures load reads.
-func (c *dumpCommand) Run(ctx context.Context, s streams) (err error) {
+func fixturesDump(s streams) *cobra.Command {
+	var given dumpFlags
+	c := &cobra.Command{
+		Use: "dump", Short: "Write what a tenant of a running emulator holds, to be loaded again.", Args: arguments,
+		RunE: func(c *cobra.Command, _ []string) error { return given.run(c.Context(), s) },
+	}
+	given.tenantTarget.add(c.Flags())
+	c.Flags().StringVarP(&given.Out, "out", "o", "", "`FILE` to write (default the standard output)")
+	return c
+}
+
+// run writes the lines that fixtures load reads.
+func (c *dumpFlags) run(ctx context.Context, s streams) (err error) {
 	body, err := c.open(ctx)
 	if err != nil {
 		return err
@@ -53,7 +67,7 @@ func (c *dumpCommand) Run(ctx context.Context, s streams) (err error) {
 }
 
 // open asks for the dump, which may take as long as it takes.
-func (c *dumpCommand) open(ctx context.Context) (io.ReadCloser, error) {
+func (c *dumpFlags) open(ctx context.Context) (io.ReadCloser, error) {
 	if _, err := c.settings(ctx); err != nil {
 		return nil, err // which says what to do if there is no emulator
 	}

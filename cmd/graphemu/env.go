@@ -6,18 +6,34 @@ import (
 	"io"
 	"regexp"
 	"strings"
+
+	"github.com/spf13/cobra"
 )
 
-type envCommand struct {
+// envFlags are the flags of graphemu env.
+type envFlags struct {
 	target
 	authorityFolder
-	Direct bool   `help:"Only for programs that can be told the emulator's address: leave out the proxy and the certificates."`
-	Shell  string `enum:"sh,fish,powershell,dotenv,github,json" default:"sh" placeholder:"SYNTAX" help:"Syntax to print: sh, fish, powershell, dotenv, github or json (default ${default})."`
+	Direct bool
+	Shell  string
 }
 
-// Help is shown by kong below the command's one line.
-func (envCommand) Help() string {
-	return `In a shell:
+// envCommand is graphemu env.
+func envCommand(s streams) *cobra.Command {
+	var given envFlags
+	c := &cobra.Command{
+		Use: "env", Short: "Print the settings that point a client at it.", Long: envHelp, Args: arguments,
+		RunE: func(c *cobra.Command, _ []string) error { return given.run(c.Context(), s) },
+	}
+	f := c.Flags()
+	given.target.add(f)
+	given.authorityFolder.add(f)
+	f.BoolVar(&given.Direct, "direct", false, "Only for programs that can be told the emulator's address: leave out the proxy and the certificates")
+	f.Var(chosen(&given.Shell, "sh", "SYNTAX", "sh", "fish", "powershell", "dotenv", "github", "json"), "shell", "Syntax to print: sh, fish, powershell, dotenv, github or json")
+	return c
+}
+
+const envHelp = `In a shell:
 
     eval "$(graphemu env)"                                 # sh, bash, zsh
     graphemu env --shell fish | source                     # fish
@@ -27,10 +43,9 @@ func (envCommand) Help() string {
 
 Programs in that shell then reach graph.microsoft.com and
 login.microsoftonline.com in the emulator, and no other host over https.`
-}
 
-// Run prints the settings, ready for the shell to evaluate.
-func (c *envCommand) Run(ctx context.Context, s streams) error {
+// run prints the settings, ready for the shell to evaluate.
+func (c *envFlags) run(ctx context.Context, s streams) error {
 	settings, err := c.settings(ctx)
 	if err != nil {
 		return err

@@ -10,24 +10,37 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/spf13/cobra"
+
 	"github.com/graphemu/graphemu/emulator"
 	"github.com/graphemu/graphemu/emulator/ca"
 )
 
-type execCommand struct {
+// execFlags are the flags of graphemu exec.
+type execFlags struct {
 	behavior
 	logging
-	Command []string `arg:"" passthrough:"" help:"Program to run, and its arguments."`
 }
 
-// Help is shown by kong below the command's one line.
-func (execCommand) Help() string {
-	return `The program finds the emulator as it is: its requests to graph.microsoft.com
-and login.microsoftonline.com go there. What it needs for that is in its
-environment; graphemu env prints the same. Nothing is kept.
+// execCommand is graphemu exec.
+func execCommand(s streams) *cobra.Command {
+	var given execFlags
+	c := &cobra.Command{
+		Use: "exec [flags] COMMAND...", Short: "Run a program with an emulator of its own.",
+		Long: `COMMAND is a program and its arguments. The program finds the emulator as it is:
+its requests to graph.microsoft.com and login.microsoftonline.com go there. What
+it needs for that is in its environment; graphemu env prints the same. Nothing
+is kept.
 
     graphemu exec -- npm test
-    graphemu exec --schema-delay 10m -- go test ./...`
+    graphemu exec --schema-delay 10m -- go test ./...`,
+		Args: arguments,
+		RunE: func(c *cobra.Command, args []string) error { return given.run(c.Context(), s, args) },
+	}
+	given.behavior.add(c.Flags())
+	given.logging.add(c.Flags())
+	c.Flags().SetInterspersed(false) // what comes behind the program is its own
+	return c
 }
 
 // Exit codes of a program that did not run, and what is added to the number of
@@ -44,11 +57,8 @@ type childExit int
 
 func (e childExit) Error() string { return fmt.Sprintf("the program ended with %d", int(e)) }
 
-// Validate is called by kong before the command is run.
-func (c *execCommand) Validate() error { return c.check() }
-
-// Run runs the program, with an emulator that lasts as long.
-func (c *execCommand) Run(ctx context.Context, s streams) error {
+// run runs the program that command names, with an emulator that lasts as long.
+func (c *execFlags) run(ctx context.Context, s streams, command []string) error {
 	log := c.logger(s.err)
 	tidy := func(err error) { // what the program came to is more important
 		if err != nil {
@@ -97,18 +107,11 @@ func (c *execCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	return c.child(s, variables(settings, files))
+	return child(s, command, variables(settings, files))
 }
 
-// child runs the program and returns its exit code as an error, or nil for 0.
-func (c *execCommand) child(s streams, list []variable) error {
-	command := c.Command
-	if len(command) > 0 && command[0] == "--" {
-		command = command[1:]
-	}
-	if len(command) == 0 {
-		return errors.New("no program to run: graphemu exec -- COMMAND")
-	}
+// child runs a program and returns its exit code as an error, or nil for 0.
+func child(s streams, command []string, list []variable) error {
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Env = os.Environ()
 	for _, v := range list {

@@ -16,23 +16,46 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/graphemu/graphemu/emulator/admin"
 	"github.com/graphemu/graphemu/emulator/plant"
 	"github.com/graphemu/graphemu/fixtures"
 )
 
-type fixturesCommand struct {
-	Load  loadCommand  `cmd:"" help:"Load resources from files into a running emulator."`
-	Dump  dumpCommand  `cmd:"" help:"Write what a tenant of a running emulator holds, to be loaded again."`
-	Check checkCommand `cmd:"" help:"Say what is wrong with fixtures, or what they hold. It needs no emulator."`
+// fixturesCommand is graphemu fixtures.
+func fixturesCommand(s streams) *cobra.Command {
+	return oneOf("fixtures", "Fill it from files, and write what it holds to one.", fixtureHelp,
+		fixturesLoad(s), fixturesDump(s), fixturesCheck(s))
 }
 
-type loadCommand struct {
+// loadFlags are the flags of graphemu fixtures load.
+type loadFlags struct {
 	target
-	Tenant  string   `placeholder:"ID" help:"Tenant, as a GUID or a domain (default the seed's first). A new one starts as a copy of the seed."`
-	Replace bool     `help:"Make the tenant what the first file has, in one step, in place of adding to what it holds."`
-	Output  string   `enum:"text,json" default:"text" placeholder:"FORMAT" help:"How to print what was loaded: text or json (default ${default})."`
-	Files   []string `arg:"" name:"file" help:"Files and folders of fixtures; - is the standard input, as NDJSON."`
+	Tenant  string
+	Replace bool
+	Output  string
+}
+
+func fixturesLoad(s streams) *cobra.Command {
+	var given loadFlags
+	c := &cobra.Command{
+		Use: "load FILE...", Short: "Load resources from files into a running emulator.", Args: arguments,
+		Long: `Each FILE is a file or folder of fixtures; - is the standard input, as NDJSON.
+
+` + fixtureHelp + `
+
+What is there already is replaced. Graph's rules hold: where one is broken the
+loading stops. With --replace, and of a file of up to 8 MiB, nothing is stored
+then; of a longer one the message says up to which line it is.`,
+		RunE: func(c *cobra.Command, files []string) error { return given.run(c.Context(), s, files) },
+	}
+	f := c.Flags()
+	given.target.add(f)
+	f.StringVar(&given.Tenant, "tenant", "", newTenantHelp)
+	f.BoolVar(&given.Replace, "replace", false, "Make the tenant what the first file has, in one step, in place of adding to what it holds")
+	f.Var(textOrJSON(&given.Output), "output", "How to print what was loaded: text or json")
+	return c
 }
 
 // fixtureHelp says what a fixture is.
@@ -60,21 +83,9 @@ NDJSON has a resource a line, so it may have any length:
 groups of the directory too. 'go doc github.com/graphemu/graphemu/fixtures'
 tells the rest.`
 
-// Help is shown by kong below the command's one line.
-func (fixturesCommand) Help() string { return fixtureHelp }
-
-// Help is shown by kong below the command's one line.
-func (loadCommand) Help() string {
-	return fixtureHelp + `
-
-What is there already is replaced. Graph's rules hold: where one is broken the
-loading stops. With --replace, and of a file of up to 8 MiB, nothing is stored
-then; of a longer one the message says up to which line it is.`
-}
-
-// Run loads the files one after another.
-func (c *loadCommand) Run(ctx context.Context, s streams) error {
-	packs, err := c.packs(s.err)
+// run loads the files one after another.
+func (c *loadFlags) run(ctx context.Context, s streams, files []string) error {
+	packs, err := loadable(files, s.err)
 	if err != nil {
 		return err
 	}
@@ -100,9 +111,9 @@ func (c *loadCommand) Run(ctx context.Context, s streams) error {
 // standardInput is what a program pipes in.
 const standardInput = "-"
 
-// packs returns what is to be loaded.
-func (c *loadCommand) packs(stderr io.Writer) (packs []fixtures.Pack, err error) {
-	for _, path := range c.Files {
+// loadable returns what is to be loaded.
+func loadable(files []string, stderr io.Writer) (packs []fixtures.Pack, err error) {
+	for _, path := range files {
 		if path == standardInput {
 			packs = append(packs, fixtures.Pack{Name: path, Open: func() (io.ReadCloser, error) { return os.Stdin, nil }})
 			continue
@@ -120,7 +131,7 @@ func (c *loadCommand) packs(stderr io.Writer) (packs []fixtures.Pack, err error)
 }
 
 // load sends one file. The emulator reads it line by line, and so does this.
-func (c *loadCommand) load(ctx context.Context, p fixtures.Pack, replace bool, stderr io.Writer) (admin.Loaded, error) {
+func (c *loadFlags) load(ctx context.Context, p fixtures.Pack, replace bool, stderr io.Writer) (admin.Loaded, error) {
 	var loaded admin.Loaded
 	name := p.Name
 	file, err := p.Open()
@@ -160,7 +171,7 @@ func (c *loadCommand) load(ctx context.Context, p fixtures.Pack, replace bool, s
 	return loaded, json.Unmarshal(answer, &loaded)
 }
 
-func (c *loadCommand) upload(ctx context.Context, query url.Values, body io.Reader, size int64) (*http.Request, error) {
+func (c *loadFlags) upload(ctx context.Context, query url.Values, body io.Reader, size int64) (*http.Request, error) {
 	format, known := fixtures.FormatOf(query.Get("file"))
 	if !known {
 		format = fixtures.NDJSON // the standard input

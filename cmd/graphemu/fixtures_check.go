@@ -4,24 +4,33 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/spf13/cobra"
+
 	"github.com/graphemu/graphemu/emulator"
 	"github.com/graphemu/graphemu/emulator/external"
 	"github.com/graphemu/graphemu/emulator/plant"
 )
 
-type checkCommand struct {
-	Limits string   `default:"${limits}" placeholder:"PROFILE" help:"What a tenant may hold, as for serve (default ${default})."`
-	NoSeed bool     `help:"Take it that the emulator is started with --no-seed."`
-	Output string   `enum:"text,json" default:"text" placeholder:"FORMAT" help:"How to print what is found: text or json (default ${default})."`
-	Paths  []string `arg:"" name:"path" help:"Files and folders of fixtures, in the order in which they are to be loaded."`
+// checkFlags are the flags of graphemu fixtures check.
+type checkFlags struct {
+	Limits string
+	NoSeed bool
+	Output string
 }
 
-// Validate is called by kong before the command is run.
-func (c *checkCommand) Validate() error {
-	if _, err := external.ParseLimits(c.Limits); err != nil {
-		return fmt.Errorf("--limits: %w", err)
+func fixturesCheck(s streams) *cobra.Command {
+	var given checkFlags
+	c := &cobra.Command{
+		Use: "check PATH...", Short: "Say what is wrong with fixtures, or what they hold. It needs no emulator.", Args: arguments,
+		Long: "Each PATH is a file or folder of fixtures, in the order in which they are to be\nloaded.",
+		RunE: func(_ *cobra.Command, paths []string) error { return given.run(s, paths) },
 	}
-	return nil
+	f := c.Flags()
+	f.StringVar(&given.Limits, "limits", external.DefaultLimits, "`PROFILE` of what a tenant may hold, as for serve")
+	f.BoolVar(&given.NoSeed, "no-seed", false, "Take it that the emulator is started with --no-seed")
+	f.Var(textOrJSON(&given.Output), "output", "How to print what is found: text or json")
+	check(f, "limits", func() error { return checkLimits(given.Limits) })
+	return c
 }
 
 // A checked is what check prints as JSON.
@@ -30,9 +39,9 @@ type checked struct {
 	Counts   plant.Counts      `json:"counts"`
 }
 
-// Run reads the fixtures as an emulator would at its start, without one.
-func (c *checkCommand) Run(s streams) error {
-	packs, ignored, err := findPacks(c.Paths)
+// run reads the fixtures as an emulator would at its start, without one.
+func (c *checkFlags) run(s streams, paths []string) error {
+	packs, ignored, err := findPacks(paths)
 	if err != nil {
 		return err
 	}
@@ -57,7 +66,7 @@ func (c *checkCommand) Run(s streams) error {
 	return nil
 }
 
-func (c *checkCommand) print(s streams, found checked, files int) error {
+func (c *checkFlags) print(s streams, found checked, files int) error {
 	if c.Output == "json" {
 		return encodeJSON(s.out, "", found)
 	}

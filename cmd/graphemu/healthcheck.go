@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/graphemu/graphemu/emulator/admin"
 )
 
@@ -20,36 +22,38 @@ import (
 // default, which is 30 seconds, so that the reason is said.
 const healthTimeout = 10 * time.Second
 
-type healthcheckCommand struct {
-	Listen string `default:"127.0.0.1:4365" placeholder:"ADDR" help:"Address that 'graphemu serve' was given (default ${default})."`
-}
-
-// Help is shown by kong below the command's one line.
-func (healthcheckCommand) Help() string {
-	return `It exits with 0 if a request would work now, and with 1 and the reason if not.
+// healthcheckCommand is graphemu healthcheck.
+func healthcheckCommand(s streams) *cobra.Command {
+	var listen string
+	c := &cobra.Command{
+		Use: "healthcheck", Short: "Say whether the emulator here is healthy.",
+		Long: `It exits with 0 if a request would work now, and with 1 and the reason if not.
 It is the HEALTHCHECK of the container image, and takes the same variable as
-the emulator in it, so that it finds whatever port that one listens on.`
+the emulator in it, so that it finds whatever port that one listens on.`,
+		Args: arguments,
+		RunE: func(c *cobra.Command, _ []string) error {
+			base := "http://" + dialable(listen)
+			if err := health(c.Context(), base); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintln(s.out, "healthy at", base)
+			return err
+		},
+	}
+	c.Flags().StringVar(&listen, "listen", defaultListen, "`ADDR` that 'graphemu serve' was given")
+	check(c.Flags(), "listen", func() error { return checkPort(listen) })
+	return c
 }
 
-// Validate is called by kong before the command is run.
-func (c *healthcheckCommand) Validate() error {
-	if err := checkAddress(c.Listen); err != nil {
+// checkPort says whether addr can be meant as one at which somebody listens.
+func checkPort(addr string) error {
+	if err := checkAddress(addr); err != nil {
 		return err
 	}
-	if _, port, _ := net.SplitHostPort(c.Listen); port == "0" {
-		return errors.New("--listen: port 0 stands for any free one: name the port that the emulator got")
+	if _, port, _ := net.SplitHostPort(addr); port == "0" {
+		return errors.New("port 0 stands for any free one: name the port that the emulator got")
 	}
 	return nil
-}
-
-// Run asks the emulator for its health.
-func (c *healthcheckCommand) Run(ctx context.Context, s streams) error {
-	base := "http://" + dialable(c.Listen)
-	if err := health(ctx, base); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintln(s.out, "healthy at", base)
-	return err
 }
 
 // dialable returns an address at which this machine reaches what listens on

@@ -9,17 +9,17 @@ import (
 	"os"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/graphemu/graphemu/emulator/journal"
 )
 
-type journalVerify struct {
-	journalTarget
-	File string `arg:"" help:"File with what is expected, in YAML or JSON; - is the standard input."`
-}
-
-// Help is shown by kong below the command's one line.
-func (journalVerify) Help() string {
-	return `The file has expectations, and what has to be true of all of them:
+func journalVerify(s streams) *cobra.Command {
+	var t journalTarget
+	c := &cobra.Command{
+		Use: "verify FILE", Short: "Compare the journal with what a file expects.", Args: arguments,
+		Long: `FILE is in YAML or JSON; - is the standard input. It has expectations, and what
+has to be true of all of them:
 
     expect:
       - match: {operation: connections.create}
@@ -32,24 +32,28 @@ func (journalVerify) Help() string {
 
 A match has operation, method, path, connection, item, status, code, app,
 rule, batched, headers and body; * stands for any characters. The exit code
-is 1 if an expectation is not met.`
+is 1 if an expectation is not met.`,
+		RunE: func(c *cobra.Command, args []string) error { return t.verify(c.Context(), s, args[0]) },
+	}
+	t.add(c.Flags())
+	return c
 }
 
-// Run prints the verdict.
-func (c *journalVerify) Run(ctx context.Context, s streams) error {
-	text, err := readAll(c.File)
+// verify prints the verdict.
+func (t *journalTarget) verify(ctx context.Context, s streams, file string) error {
+	text, err := readAll(file)
 	if err != nil {
 		return err
 	}
-	v, err := journal.ParseVerification(c.File, text)
+	v, err := journal.ParseVerification(file, text)
 	if err != nil {
 		return err
 	}
 	var d journal.Verdict
-	if err := c.control(ctx, http.MethodPost, "journal/verify", nil, v, &d); err != nil {
+	if err := t.control(ctx, http.MethodPost, "journal/verify", nil, v, &d); err != nil {
 		return err
 	}
-	if c.Output == "json" {
+	if t.Output == "json" {
 		err = encodeJSON(s.out, "  ", d)
 	} else {
 		_, err = io.WriteString(s.out, d.Text)
@@ -67,20 +71,26 @@ func readAll(name string) ([]byte, error) {
 	return os.ReadFile(name)
 }
 
-type journalLint struct{ journalTarget }
+func journalLint(s streams) *cobra.Command {
+	var t journalTarget
+	c := &cobra.Command{
+		Use: "lint", Short: "Print the bad manners of clients that the journal shows.", Args: arguments,
+		Long: "The exit code is 1 if there is a finding.",
+		RunE: func(c *cobra.Command, _ []string) error { return t.lint(c.Context(), s) },
+	}
+	t.add(c.Flags())
+	return c
+}
 
-// Help is shown by kong below the command's one line.
-func (journalLint) Help() string { return "The exit code is 1 if there is a finding." }
-
-// Run prints the findings.
-func (c *journalLint) Run(ctx context.Context, s streams) error {
+// lint prints the findings.
+func (t *journalTarget) lint(ctx context.Context, s streams) error {
 	var report struct {
 		Findings []journal.Finding `json:"findings"`
 	}
-	if err := c.control(ctx, http.MethodGet, "journal/lint", nil, nil, &report); err != nil {
+	if err := t.control(ctx, http.MethodGet, "journal/lint", nil, nil, &report); err != nil {
 		return err
 	}
-	if c.Output == "json" {
+	if t.Output == "json" {
 		if err := encodeJSON(s.out, "  ", report); err != nil {
 			return err
 		}

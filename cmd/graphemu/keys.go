@@ -4,28 +4,43 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/spf13/cobra"
+
 	"github.com/graphemu/graphemu/emulator/admin"
 )
 
-type keysCommand struct {
-	Roll   keysRoll   `cmd:"" help:"Make a new key sign tokens. What the old ones signed is taken until it expires."`
-	Forget keysForget `cmd:"" help:"Forget the keys that signed before, so that their tokens are refused."`
+// keysCommand is graphemu keys.
+func keysCommand(s streams) *cobra.Command {
+	return oneOf("keys", "Roll and forget the keys with which it signs tokens.", "", keysRoll(s), keysForget(s))
 }
 
-type keysRoll struct{ target }
+func keysRoll(s streams) *cobra.Command {
+	var t target
+	c := &cobra.Command{
+		Use: "roll", Short: "Make a new key sign tokens. What the old ones signed is taken until it expires.", Args: arguments,
+		RunE: func(c *cobra.Command, _ []string) error { return t.rollKeys(c.Context(), s) },
+	}
+	t.add(c.Flags())
+	return c
+}
 
-// Run rolls the keys and prints the id of the new one.
-func (c *keysRoll) Run(ctx context.Context, s streams) error {
+// rollKeys rolls the keys and prints the id of the new one.
+func (t target) rollKeys(ctx context.Context, s streams) error {
 	var key admin.Key
-	if err := (tenantTarget{target: c.target}).control(ctx, http.MethodPost, "keys", nil, nil, &key); err != nil {
+	if err := (tenantTarget{target: t}).control(ctx, http.MethodPost, "keys", nil, nil, &key); err != nil {
 		return err
 	}
 	return printLines(s, []string{key.ID})
 }
 
-type keysForget struct{ target }
-
-// Run forgets the old keys.
-func (c *keysForget) Run(ctx context.Context) error {
-	return (tenantTarget{target: c.target}).control(ctx, http.MethodDelete, "keys", nil, nil, nil)
+func keysForget(streams) *cobra.Command {
+	var t target
+	c := &cobra.Command{
+		Use: "forget", Short: "Forget the keys that signed before, so that their tokens are refused.", Args: arguments,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return (tenantTarget{target: t}).control(c.Context(), http.MethodDelete, "keys", nil, nil, nil)
+		},
+	}
+	t.add(c.Flags())
+	return c
 }

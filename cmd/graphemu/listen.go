@@ -17,7 +17,7 @@ func checkAddress(addr string) error {
 		_, err = net.LookupPort("tcp", port)
 	}
 	if err != nil {
-		return fmt.Errorf("--listen: %q is no HOST:PORT such as %s", addr, defaultListen)
+		return fmt.Errorf("%q is no HOST:PORT such as %s", addr, defaultListen)
 	}
 	return nil
 }

@@ -7,11 +7,20 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/graphemu/graphemu/emulator/graph"
 )
 
-type operationsCommand struct {
-	Output string `enum:"text,json,markdown" default:"text" placeholder:"FORMAT" help:"text, json, or the table of the README in markdown (default ${default})."`
+// operationsCommand is graphemu operations.
+func operationsCommand(s streams) *cobra.Command {
+	var output string
+	c := &cobra.Command{
+		Use: "operations", Short: "Print what is emulated, and how sure that is.", Args: arguments,
+		RunE: func(*cobra.Command, []string) error { return printOperations(output, s) },
+	}
+	c.Flags().Var(chosen(&output, "text", "FORMAT", "text", "json", "markdown"), "output", "text, json, or the table of the README in markdown")
+	return c
 }
 
 // A listing is what the command prints, as json has it.
@@ -43,14 +52,14 @@ func list() listing {
 	return l
 }
 
-// Run prints what is emulated and what is not.
-func (c *operationsCommand) Run(s streams) error {
+// printOperations prints what is emulated and what is not.
+func printOperations(output string, s streams) error {
 	l := list()
-	if c.Output == "json" {
+	if output == "json" {
 		return encodeJSON(s.out, "  ", l)
 	}
 	write := l.text
-	if c.Output == "markdown" {
+	if output == "markdown" {
 		write = l.markdown
 	}
 	var b bytes.Buffer

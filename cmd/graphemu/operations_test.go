@@ -22,7 +22,7 @@ func TestReadmeListsTheOperations(t *testing.T) {
 		t.Fatal("README.md has no list between <!-- operations --> and <!-- /operations -->")
 	}
 	var want bytes.Buffer
-	if err := (&operationsCommand{Output: "markdown"}).Run(streams{out: &want}); err != nil {
+	if err := printOperations("markdown", streams{out: &want}); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want.String(), got); diff != "" {

@@ -8,29 +8,39 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/graphemu/graphemu/emulator/admin"
 	"github.com/graphemu/graphemu/emulator/graph"
 )
 
-type permissionsCommand struct {
-	target
-	Output string `enum:"text,json" default:"text" placeholder:"FORMAT" help:"Format of the report: text or json (default ${default})."`
+// permissionsCommand is graphemu permissions.
+func permissionsCommand(s streams) *cobra.Command {
+	var t target
+	var output string
+	c := &cobra.Command{
+		Use: "permissions", Short: "Print the least permissions that its callers needed.", Args: arguments,
+		RunE: func(c *cobra.Command, _ []string) error { return t.printPermissions(c.Context(), output, s) },
+	}
+	t.add(c.Flags())
+	c.Flags().Var(textOrJSON(&output), "output", "Format of the report: text or json")
+	return c
 }
 
-// Run prints which permissions the callers of a running emulator really
-// needed.
-func (c *permissionsCommand) Run(ctx context.Context, s streams) error {
-	req, err := c.request(ctx, http.MethodGet, nil, admin.Root, "permissions")
+// printPermissions prints which permissions the callers of a running emulator
+// really needed.
+func (t *target) printPermissions(ctx context.Context, output string, s streams) error {
+	req, err := t.request(ctx, http.MethodGet, nil, admin.Root, "permissions")
 	if err != nil {
 		return err
 	}
 	var report struct {
 		Callers []graph.Need `json:"callers"`
 	}
-	if err := c.do(req, &report); err != nil {
+	if err := t.do(req, &report); err != nil {
 		return err
 	}
-	if c.Output == "json" {
+	if output == "json" {
 		enc := json.NewEncoder(s.out)
 		enc.SetIndent("", "  ")
 		return enc.Encode(report)

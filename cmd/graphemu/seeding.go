@@ -6,14 +6,21 @@ import (
 	"log/slog"
 	"os"
 
+	"github.com/spf13/pflag"
+
 	"github.com/graphemu/graphemu/emulator"
 	"github.com/graphemu/graphemu/fixtures"
 )
 
 // seeding is what an emulator starts with.
 type seeding struct {
-	Fixtures []string `placeholder:"PATH" help:"File or folder of fixtures to start with, beside the shipped seed; can be repeated. A data file that was filled before is kept as it is."`
-	NoSeed   bool     `help:"Start without the shipped tenant, application, users and connection."`
+	Fixtures []string
+	NoSeed   bool
+}
+
+func (c *seeding) add(f *pflag.FlagSet) {
+	f.StringSliceVar(&c.Fixtures, "fixtures", nil, "`PATH` of a file or folder of fixtures to start with, beside the shipped seed; can be repeated. A data file that was filled before is kept as it is")
+	f.BoolVar(&c.NoSeed, "no-seed", false, "Start without the shipped tenant, application, users and connection")
 }
 
 // initFolder is where images of databases look for what to start with.

@@ -6,51 +6,74 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/alecthomas/kong"
+	"github.com/spf13/cobra"
 
 	"github.com/graphemu/graphemu/emulator"
 )
 
-type serveCommand struct {
-	Listen string `default:"127.0.0.1:4365" placeholder:"ADDR" help:"Address to listen on; port 0 takes a free one (default ${default})."`
+// serveFlags are the flags of graphemu serve.
+type serveFlags struct {
+	Listen string
 
-	Data      string `placeholder:"PATH" help:"File that keeps the state (default graphemu.db in your state folder)."`
-	Ephemeral bool   `help:"Keep the state in memory only."`
+	Data      string
+	Ephemeral bool
 
 	behavior
-	InitDir      string   `default:"/docker-entrypoint-init.d" placeholder:"DIR" help:"Folder of fixtures to start with, before those of --fixtures (default ${default}, if there is one)."`
-	ControlToken string   `placeholder:"TOKEN" help:"Token that the emulator's own endpoints, below /_emulator/, ask for (default none)."`
-	ControlHost  []string `placeholder:"NAME" help:"Name by which these endpoints may be called, beside addresses, localhost and names without a dot."`
+	InitDir      string
+	ControlToken string
+	ControlHost  []string
 
-	Detach   bool   `help:"Run in the background: return once the emulator is ready. 'graphemu stop' ends it."`
-	Detached string `hidden:"" placeholder:"LOG" help:"What --detach runs, with its log in this file."`
+	Detach   bool
+	Detached string // what --detach runs, with its log in this file
 
-	TrustForwarded bool `help:"Build links from X-Forwarded-Proto and X-Forwarded-Host. Only behind a proxy that sets both."`
+	TrustForwarded bool
 
-	Output string `enum:"text,json" default:"text" placeholder:"FORMAT" help:"How to say on stdout that the emulator is ready: text, or one line of json (default ${default})."`
+	Output string
 	logging
 }
 
-// Validate is called by kong before the command is run.
-func (c *serveCommand) Validate() error {
-	if c.Ephemeral && c.Data != "" {
-		return errors.New("--ephemeral keeps no file, so it cannot be used with --data: leave one of them out")
+// serveCommand is graphemu serve.
+func serveCommand(s streams) *cobra.Command {
+	var given serveFlags
+	c := &cobra.Command{
+		Use: "serve", Short: "Run the emulator.", Args: arguments,
+		RunE: func(c *cobra.Command, _ []string) error { return given.run(c.Context(), s) },
 	}
-	if err := c.check(); err != nil {
-		return err
-	}
-	return checkAddress(c.Listen)
+	f := c.Flags()
+	f.StringVar(&given.Listen, "listen", defaultListen, "`ADDR` to listen on; port 0 takes a free one")
+	check(f, "listen", func() error { return checkAddress(given.Listen) })
+
+	f.StringVar(&given.Data, "data", "", "`PATH` of the file that keeps the state (default graphemu.db in your state folder)")
+	f.BoolVar(&given.Ephemeral, "ephemeral", false, "Keep the state in memory only")
+
+	given.behavior.add(f)
+	f.StringVar(&given.InitDir, "init-dir", initFolder, "`DIR` of fixtures to start with, before those of --fixtures; the default need not be there")
+	f.StringVar(&given.ControlToken, "control-token", "", "`TOKEN` that the emulator's own endpoints, below /_emulator/, ask for (default none)")
+	f.StringSliceVar(&given.ControlHost, "control-host", nil, "`NAME` by which these endpoints may be called, beside addresses, localhost and names without a dot")
+
+	f.BoolVar(&given.Detach, "detach", false, "Run in the background: return once the emulator is ready. 'graphemu stop' ends it")
+	f.StringVar(&given.Detached, "detached", "", "")
+	f.Lookup("detached").Hidden = true
+
+	f.BoolVar(&given.TrustForwarded, "trust-forwarded", false, "Build links from X-Forwarded-Proto and X-Forwarded-Host. Only behind a proxy that sets both")
+
+	f.Var(textOrJSON(&given.Output), "output", "How to say on stdout that the emulator is ready: text, or one line of json")
+	given.logging.add(f)
+	return c
 }
 
-// Run serves until ctx ends or a signal comes, or has another process do so.
-func (c *serveCommand) Run(ctx context.Context, k *kong.Context, s streams) error {
+// run serves until ctx ends or a signal comes, or has another process do so.
+func (c *serveFlags) run(ctx context.Context, s streams) error {
+	if c.Ephemeral && c.Data != "" {
+		return misused("--ephemeral keeps no file, so it cannot be used with --data: leave one of them out")
+	}
 	if c.Detach && c.Detached == "" {
-		return c.detach(ctx, k.Args, s)
+		return c.detach(ctx, s)
 	}
 	return c.serve(ctx, s)
 }
 
-func (c *serveCommand) serve(ctx context.Context, s streams) (err error) {
+func (c *serveFlags) serve(ctx context.Context, s streams) (err error) {
 	growHeap()
 	log := c.logger(s.err)
 	options, err := c.options(log)

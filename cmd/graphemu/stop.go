@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/graphemu/graphemu/emulator/admin"
 )
 
@@ -17,45 +19,51 @@ const (
 	stopPoll    = 10 * time.Millisecond
 )
 
-type stopCommand struct{ target }
-
-// Help is shown by kong below the command's one line.
-func (stopCommand) Help() string {
-	return `It ends what 'graphemu serve --detach' has started, once the running requests
+// stopCommand is graphemu stop.
+func stopCommand(s streams) *cobra.Command {
+	var t target
+	c := &cobra.Command{
+		Use: "stop", Short: "Stop an emulator that runs in the background.",
+		Long: `It ends what 'graphemu serve --detach' has started, once the running requests
 are answered, and returns when its data file is closed. Any other emulator is
-left alone, as is any other program.`
+left alone, as is any other program.`,
+		Args: arguments,
+		RunE: func(c *cobra.Command, _ []string) error { return t.stop(c.Context(), s) },
+	}
+	t.add(c.Flags())
+	return c
 }
 
-// Run asks the emulator to stop, and waits until it has.
-func (c *stopCommand) Run(ctx context.Context, s streams) error {
-	req, err := c.request(ctx, http.MethodPost, nil, admin.Root, "stop")
+// stop asks the emulator to stop, and waits until it has.
+func (t *target) stop(ctx context.Context, s streams) error {
+	req, err := t.request(ctx, http.MethodPost, nil, admin.Root, "stop")
 	if err != nil {
 		return err
 	}
-	before := recall(hostPort(c.URL))
+	before := recall(hostPort(t.URL))
 	var stopping admin.Stopping
-	if err := c.do(req, &stopping); err != nil {
+	if err := t.do(req, &stopping); err != nil {
 		return err
 	}
 	here := before.PID == stopping.PID // and not one of the same port elsewhere
 	ended := func() bool {
 		if here {
-			return recall(hostPort(c.URL)).PID != stopping.PID
+			return recall(hostPort(t.URL)).PID != stopping.PID
 		}
-		conn, err := net.Dial("tcp", hostPort(c.URL))
+		conn, err := net.Dial("tcp", hostPort(t.URL))
 		if err == nil {
 			conn.Close()
 		}
 		return err != nil
 	}
 	if err := await(ctx, ended); err != nil {
-		return fmt.Errorf("the emulator at %s was told to stop and has not: %w", c.URL, err)
+		return fmt.Errorf("the emulator at %s was told to stop and has not: %w", t.URL, err)
 	}
 	if !here {
-		_, err = fmt.Fprintf(s.out, "stopped the emulator at %s\n", c.URL)
+		_, err = fmt.Fprintf(s.out, "stopped the emulator at %s\n", t.URL)
 		return err
 	}
-	_, err = fmt.Fprintf(s.out, "stopped the emulator at %s; its log is %s\n", c.URL, before.Log)
+	_, err = fmt.Fprintf(s.out, "stopped the emulator at %s; its log is %s\n", t.URL, before.Log)
 	return err
 }
 

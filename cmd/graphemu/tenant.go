@@ -1,106 +1,92 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/url"
+
+	"github.com/spf13/cobra"
 )
 
-type tenantCommand struct {
-	List   tenantList   `cmd:"" default:"withargs" help:"Print the tenants that have been seen."`
-	Create tenantCreate `cmd:"" help:"Make a tenant, as a copy of the seed or of another."`
-	Reset  tenantReset  `cmd:"" help:"Make a tenant again what it was on its first day: the seed, the common clock, no scenario, an empty journal."`
-	Delete tenantDelete `cmd:"" help:"Remove a tenant and its snapshots."`
+// tenantCommand is graphemu tenant.
+func tenantCommand(s streams) *cobra.Command {
+	return byDefault("tenant", "List, make, reset and delete tenants.", tenantList, s,
+		tenantCreate(s),
+		tenantAction("reset", "Make a tenant again what it was on its first day: the seed, the common clock, no scenario, an empty journal.", http.MethodPost, "reset"),
+		tenantAction("delete", "Remove a tenant and its snapshots.", http.MethodDelete, "tenants"))
 }
 
-type tenantList struct{ target }
-
-// Run prints the ids of the tenants.
-func (c *tenantList) Run(ctx context.Context, s streams) error {
-	var answer struct{ Tenants []string }
-	if err := (tenantTarget{target: c.target}).control(ctx, http.MethodGet, "tenants", nil, nil, &answer); err != nil {
-		return err
+func tenantList(s streams) *cobra.Command {
+	var t target
+	c := &cobra.Command{
+		Use: "list", Short: "Print the tenants that have been seen.", Args: arguments,
+		RunE: func(c *cobra.Command, _ []string) error {
+			var answer struct{ Tenants []string }
+			if err := (tenantTarget{target: t}).control(c.Context(), http.MethodGet, "tenants", nil, nil, &answer); err != nil {
+				return err
+			}
+			return printLines(s, answer.Tenants)
+		},
 	}
-	return printLines(s, answer.Tenants)
+	t.add(c.Flags())
+	return c
 }
 
-type tenantCreate struct {
-	ID   string `arg:"" help:"The tenant, as a GUID or a domain."`
-	From string `placeholder:"ID" help:"Tenant to copy, with its clock and scenario (default the seed)."`
-	target
-}
-
-// Run makes a tenant and prints its id.
-func (c *tenantCreate) Run(ctx context.Context, s streams) error {
-	var made struct{ ID string }
-	body := map[string]string{"id": c.ID, "from": c.From}
-	if err := (tenantTarget{target: c.target}).control(ctx, http.MethodPost, "tenants", nil, body, &made); err != nil {
-		return err
+func tenantCreate(s streams) *cobra.Command {
+	var t target
+	var from string
+	c := &cobra.Command{
+		Use: "create ID", Short: "Make a tenant, as a copy of the seed or of another.", Args: arguments,
+		Long: "ID is the tenant, as a GUID or a domain. The command prints the GUID.",
+		RunE: func(c *cobra.Command, args []string) error {
+			var made struct{ ID string }
+			body := map[string]string{"id": args[0], "from": from}
+			if err := (tenantTarget{target: t}).control(c.Context(), http.MethodPost, "tenants", nil, body, &made); err != nil {
+				return err
+			}
+			return printLines(s, []string{made.ID})
+		},
 	}
-	return printLines(s, []string{made.ID})
+	c.Flags().StringVar(&from, "from", "", "`ID` of the tenant to copy, with its clock and scenario (default the seed)")
+	t.add(c.Flags())
+	return c
 }
 
-type tenantReset struct{ tenantTarget }
-
-// Run resets a tenant.
-func (c *tenantReset) Run(ctx context.Context) error {
-	return c.control(ctx, http.MethodPost, "reset", nil, nil, nil)
+// snapshotCommand is graphemu snapshot.
+func snapshotCommand(s streams) *cobra.Command {
+	return byDefault("snapshot", "Keep and restore what a tenant holds.", snapshotList, s,
+		snapshotAction("keep", "Keep what a tenant holds now under a name.", http.MethodPost, "snapshots"),
+		snapshotAction("restore", "Make a tenant what was kept under a name.", http.MethodPost, "restore"),
+		snapshotAction("delete", "Remove a snapshot.", http.MethodDelete, "snapshots"))
 }
 
-type tenantDelete struct{ tenantTarget }
-
-// Run removes a tenant.
-func (c *tenantDelete) Run(ctx context.Context) error {
-	return c.control(ctx, http.MethodDelete, "tenants", nil, nil, nil)
-}
-
-type snapshotCommand struct {
-	List    snapshotList    `cmd:"" default:"withargs" help:"Print the names of a tenant's snapshots."`
-	Keep    snapshotKeep    `cmd:"" help:"Keep what a tenant holds now under a name."`
-	Restore snapshotRestore `cmd:"" help:"Make a tenant what was kept under a name."`
-	Delete  snapshotDelete  `cmd:"" help:"Remove a snapshot."`
-}
-
-type snapshotList struct{ tenantTarget }
-
-// Run prints the names of the snapshots.
-func (c *snapshotList) Run(ctx context.Context, s streams) error {
-	var answer struct{ Snapshots []string }
-	if err := c.control(ctx, http.MethodGet, "snapshots", nil, nil, &answer); err != nil {
-		return err
+func snapshotList(s streams) *cobra.Command {
+	var t tenantTarget
+	c := &cobra.Command{
+		Use: "list", Short: "Print the names of a tenant's snapshots.", Args: arguments,
+		RunE: func(c *cobra.Command, _ []string) error {
+			var answer struct{ Snapshots []string }
+			if err := t.control(c.Context(), http.MethodGet, "snapshots", nil, nil, &answer); err != nil {
+				return err
+			}
+			return printLines(s, answer.Snapshots)
+		},
 	}
-	return printLines(s, answer.Snapshots)
+	t.add(c.Flags())
+	return c
 }
 
-type snapshotName struct {
-	Name string `arg:"" help:"Name of the snapshot."`
-	tenantTarget
-}
-
-func (n snapshotName) send(ctx context.Context, method, path string) error {
-	return n.control(ctx, method, path, url.Values{"name": {n.Name}}, nil, nil)
-}
-
-type snapshotKeep struct{ snapshotName }
-
-// Run keeps a snapshot.
-func (c *snapshotKeep) Run(ctx context.Context) error {
-	return c.send(ctx, http.MethodPost, "snapshots")
-}
-
-type snapshotRestore struct{ snapshotName }
-
-// Run restores a snapshot.
-func (c *snapshotRestore) Run(ctx context.Context) error {
-	return c.send(ctx, http.MethodPost, "restore")
-}
-
-type snapshotDelete struct{ snapshotName }
-
-// Run removes a snapshot.
-func (c *snapshotDelete) Run(ctx context.Context) error {
-	return c.send(ctx, http.MethodDelete, "snapshots")
+// snapshotAction returns a command that does something to a snapshot.
+func snapshotAction(name, short, method, path string) *cobra.Command {
+	var t tenantTarget
+	c := &cobra.Command{
+		Use: name + " NAME", Short: short, Args: arguments,
+		RunE: func(c *cobra.Command, args []string) error {
+			return t.control(c.Context(), method, path, url.Values{"name": {args[0]}}, nil, nil)
+		},
+	}
+	t.add(c.Flags())
+	return c
 }
 
 func printLines(s streams, lines []string) error {

@@ -6,19 +6,39 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+
+	"github.com/spf13/cobra"
 )
 
-type tokenCommand struct {
+// tokenFlags are the flags of graphemu token.
+type tokenFlags struct {
 	target
-	Tenant       string `placeholder:"ID" help:"Tenant, as a GUID or a domain (default the seed's first). A new one starts as a copy of the seed."`
-	ClientID     string `name:"client-id" placeholder:"ID" help:"Application (default the seed's first)."`
-	ClientSecret string `name:"client-secret" placeholder:"SECRET" help:"Its secret (default that of the seed)."`
-	Scope        string `default:"https://graph.microsoft.com/.default" placeholder:"SCOPE" help:"Scope to ask for (default ${default})."`
-	Output       string `enum:"text,json" default:"text" placeholder:"FORMAT" help:"text prints the token, json the whole answer (default ${default})."`
+	Tenant       string
+	ClientID     string
+	ClientSecret string
+	Scope        string
+	Output       string
 }
 
-// Run prints a token.
-func (c *tokenCommand) Run(ctx context.Context, s streams) error {
+// tokenCommand is graphemu token.
+func tokenCommand(s streams) *cobra.Command {
+	var given tokenFlags
+	c := &cobra.Command{
+		Use: "token", Short: "Print a bearer token.", Args: arguments,
+		RunE: func(c *cobra.Command, _ []string) error { return given.run(c.Context(), s) },
+	}
+	f := c.Flags()
+	given.target.add(f)
+	f.StringVar(&given.Tenant, "tenant", "", newTenantHelp)
+	f.StringVar(&given.ClientID, "client-id", "", "`ID` of the application (default the seed's first)")
+	f.StringVar(&given.ClientSecret, "client-secret", "", "Its `SECRET` (default that of the seed)")
+	f.StringVar(&given.Scope, "scope", "https://graph.microsoft.com/.default", "`SCOPE` to ask for")
+	f.Var(textOrJSON(&given.Output), "output", "text prints the token, json the whole answer")
+	return c
+}
+
+// run prints a token.
+func (c *tokenFlags) run(ctx context.Context, s streams) error {
 	defaults, err := c.settings(ctx)
 	if err != nil {
 		return err

@@ -2,40 +2,37 @@ package main
 
 import (
 	"io"
-	"reflect"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/alecthomas/kong"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // TestEachFlagHasItsVariable sets the variable of each flag of each command to
 // something else than the flag's default, and looks whether it arrives.
 func TestEachFlagHasItsVariable(t *testing.T) {
 	var count int
-	for _, command := range newParser(new(cli), streams{io.Discard, io.Discard}).Model.Leaves(false) {
-		words := strings.Fields(command.Path())
-		for _, arg := range command.Positional {
-			words = append(words, argument(arg))
-		}
-		for _, flag := range command.Flags {
+	for _, command := range runnable(newRoot(streams{io.Discard, io.Discard}, nil)) {
+		words := append(strings.Fields(command.CommandPath())[1:], examplesOf(command)...)
+		command.LocalFlags().VisitAll(func(flag *pflag.Flag) {
 			count++
 			t.Run(strings.Join(append(words, flag.Name), "/"), func(t *testing.T) {
 				variable := "GRAPHEMU_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
-				value, want := example(flag)
+				value := example(flag)
 				t.Setenv(variable, value)
-				if got := parsed(t, flag.Name, words...); !reflect.DeepEqual(got, want) {
-					t.Errorf("%s=%s makes --%s %v, want %v", variable, value, flag.Name, got, want)
+				if got := parsed(t, flag.Name, words...); got != value && got != "["+value+"]" {
+					t.Errorf("%s=%s makes --%s %v", variable, value, flag.Name, got)
 				}
 				t.Setenv(variable, "")
-				if got := parsed(t, flag.Name, words...); reflect.DeepEqual(got, want) {
+				if got := parsed(t, flag.Name, words...); got != flag.DefValue {
 					t.Errorf("an empty %s makes --%s %v, want its default", variable, flag.Name, got)
 				}
 			})
-		}
+		})
 	}
-	if count < 15 {
+	if count < 150 {
 		t.Errorf("only %d flags were seen", count)
 	}
 }
@@ -47,69 +44,85 @@ func TestFlagWinsOverVariable(t *testing.T) {
 	if got := parsed(t, "auth", "serve", "--auth", "shape"); got != "shape" {
 		t.Errorf("--auth is %v, want shape", got)
 	}
-	if got := parsed(t, "strict-apps", "serve", "--strict-apps=false"); got != false {
+	if got := parsed(t, "strict-apps", "serve", "--strict-apps=false"); got != "false" {
 		t.Errorf("--strict-apps is %v, want false", got)
 	}
 }
 
-// argument returns a value that a positional argument takes.
-func argument(arg *kong.Positional) string {
-	switch arg.Target.Interface().(type) {
-	case time.Duration:
-		return "15m"
-	case time.Time:
-		return "2026-11-23T17:00:00Z"
-	case float64:
-		return "2"
-	}
-	return arg.Name
-}
-
-// example returns a value that flag takes and does not have by default, as
-// text and as the flag's type.
-func example(flag *kong.Flag) (string, any) {
-	switch {
-	case flag.Target.Kind() == reflect.Bool:
-		return "true", true
-	case flag.Target.Type() == reflect.TypeFor[time.Duration]():
-		return "17s", 17 * time.Second
-	case flag.Target.Kind() == reflect.Int:
-		return "17", 17
-	case flag.Target.Kind() == reflect.Int64:
-		return "17", int64(17)
-	case flag.Target.Type() == reflect.TypeFor[*uint64]():
-		n := uint64(17)
-		return "17", &n
-	case flag.Target.Kind() == reflect.Slice:
-		return "something", []string{"something"}
-	case flag.Name == "limits":
-		return "limits-2021-07", "limits-2021-07"
-	case flag.Enum != "":
-		for _, value := range flag.EnumSlice() {
-			if value != flag.Default {
-				return value, value
+// TestCommandsHaveTheirNames holds the names by which a command alone is made to
+// what it is called.
+func TestCommandsHaveTheirNames(t *testing.T) {
+	for _, g := range groups() {
+		for _, m := range g.makers {
+			if got := m.make(streams{}).Name(); got != m.name {
+				t.Errorf("%s makes the command %s", m.name, got)
 			}
 		}
-	case flag.Name == "listen":
-		return "[::1]:1", "[::1]:1"
-	case flag.Name == "url":
-		return "https://graph.example", "https://graph.example"
 	}
-	return "something", "something"
 }
 
-// parsed returns what flag is after args were parsed.
-func parsed(t *testing.T, flag string, args ...string) any {
-	t.Helper()
-	ctx, err := newParser(new(cli), streams{io.Discard, io.Discard}).Parse(args)
-	if err != nil {
-		t.Fatal(err)
+// runnable returns c and those of the commands behind it that do something
+// themselves.
+func runnable(c *cobra.Command) (list []*cobra.Command) {
+	if !strings.HasSuffix(c.Use, " COMMAND") {
+		list = append(list, c)
 	}
-	for _, f := range ctx.Flags() {
-		if f.Name == flag {
-			return f.Target.Interface()
+	for _, behind := range c.Commands() {
+		list = append(list, runnable(behind)...)
+	}
+	return list
+}
+
+// examplesOf returns arguments that c takes.
+func examplesOf(c *cobra.Command) []string {
+	known := map[string]string{"DURATION": "15m", "TIME": "2026-11-23T17:00:00Z", "N": "2"}
+	var list []string
+	for _, word := range strings.Fields(c.Use)[1:] {
+		if example, ok := known[word]; ok {
+			list = append(list, example)
+		} else if !strings.HasPrefix(word, "[") {
+			list = append(list, "something")
 		}
 	}
-	t.Fatalf("no flag --%s", flag)
-	return nil
+	return list
+}
+
+// example returns a value that flag takes and does not have by default.
+func example(flag *pflag.Flag) string {
+	if of, ok := flag.Value.(*choice); ok {
+		return of.words[(slices.Index(of.words, flag.DefValue)+1)%len(of.words)]
+	}
+	switch flag.Value.Type() {
+	case "bool":
+		return "true"
+	case "duration":
+		return "17s"
+	case "int", "int64":
+		return "17"
+	}
+	switch flag.Name {
+	case "limits":
+		return "limits-2021-07"
+	case "listen":
+		return "[::1]:1"
+	case "url":
+		return "https://graph.example"
+	}
+	return "something"
+}
+
+// parsed returns what flag is when the command that args name is run.
+func parsed(t *testing.T, flag string, args ...string) (value string) {
+	t.Helper()
+	root := newRoot(streams{io.Discard, io.Discard}, args)
+	for _, c := range runnable(root) {
+		c.RunE = func(c *cobra.Command, _ []string) error {
+			value = c.Flags().Lookup(flag).Value.String()
+			return nil
+		}
+	}
+	if err := root.Execute(); err != nil {
+		t.Fatal(err)
+	}
+	return value
 }

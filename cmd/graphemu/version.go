@@ -3,14 +3,19 @@ package main
 import (
 	"fmt"
 	"runtime/debug"
+
+	"github.com/spf13/cobra"
 )
 
-type versionCommand struct{}
-
-// Run prints the version.
-func (versionCommand) Run(s streams) error {
-	_, err := fmt.Fprintln(s.out, "graphemu", version())
-	return err
+// versionCommand is graphemu version.
+func versionCommand(s streams) *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version.", Args: arguments,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(s.out, "graphemu", version())
+			return err
+		},
+	}
 }
 
 // version is what the Go tool knows of how this program was built.
