@@ -84,7 +84,7 @@ func newRoot(s streams, args []string) *cobra.Command {
 			}
 		}
 	}
-	if all {
+	if len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd) {
 		completeFlags(root)
 	}
 	return root
