@@ -68,6 +68,7 @@ func (s *Server) newEntra(o Options, d entra.Directory) (*entra.Entra, error) {
 func (s *Server) newGraph(o Options, limits external.Limits) *graph.API {
 	return graph.New(graph.Options{
 		Usage:        s.usage,
+		Foreign:      graph.Foreign(o.Permissions, o.Log),
 		Store:        s.store,
 		Rules:        external.Rules{Strict: o.StrictCreate},
 		Limits:       limits,

@@ -1,7 +1,9 @@
 package emulator_test
 
 import (
+	"bytes"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -152,6 +154,24 @@ func TestPermissionsCanBeLoggedOrLeftOut(t *testing.T) {
 		h := start(t, emulator.Options{Seed: []byte(ownersSeed), Permissions: mode}).as("nothing")
 		if a := h.send("GET", "/v1.0/connections", ""); a.Code != status {
 			t.Errorf("mode %q: %d, want %d", mode, a.Code, status)
+		}
+	}
+}
+
+// Whoever wants to see what is missing is not stopped by whose a connection is.
+func TestForeignConnectionsCanBeLogged(t *testing.T) {
+	for mode, status := range map[graph.PermissionMode]int{graph.Enforce: 401, graph.LogMissing: 204, graph.NoPermissions: 204} {
+		var log bytes.Buffer
+		h := start(t, emulator.Options{Seed: []byte(ownersSeed), Permissions: mode, Log: slog.New(slog.NewTextHandler(&log, nil))}).as("owner")
+		h.must(201, h.send("POST", "/v1.0/connections", `{"id":"mine","name":"n"}`))
+		other := h.as("other")
+		other.must(status, other.send("PATCH", "/v1.0/connections/mine", `{"name":"x"}`))
+		if said := strings.Contains(log.String(), "connection=mine") && strings.Contains(log.String(), "[ExternalConnection.ReadWrite.All]"); said != (mode == graph.LogMissing) {
+			t.Errorf("%s: the log says %s", mode, &log)
+		}
+		report := other.send("GET", "/_emulator/permissions", "").Body.String()
+		if all := strings.Contains(report, `"least":["ExternalConnection.ReadWrite.All"]`); all != (mode == graph.LogMissing) {
+			t.Errorf("%s: the report says %s", mode, report)
 		}
 	}
 }

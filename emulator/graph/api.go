@@ -19,6 +19,7 @@ type API struct {
 	limits  external.Limits
 	updates UpdateAnswer
 	usage   *Usage
+	foreign func(r *rest.Request, connection string) error
 
 	plan         external.Plan
 	releaseDelay time.Duration
@@ -47,6 +48,9 @@ type Options struct {
 	Behavior Behavior
 	// Usage learns which permissions callers need; nil means that nobody asks.
 	Usage *Usage
+	// Foreign says what becomes of a caller that may touch only what it owns, and
+	// touches another's connection; nil means [RefuseForeign].
+	Foreign func(r *rest.Request, connection string) error
 	// Updates says what a PATCH answers when the client has no preference.
 	Updates UpdateAnswer
 	// Middleware wraps each operation; the first is outermost. It is to hold
@@ -79,6 +83,9 @@ func New(o Options) *API {
 	}
 	if a.usage = o.Usage; a.usage == nil {
 		a.usage = NewUsage()
+	}
+	if a.foreign = o.Foreign; a.foreign == nil {
+		a.foreign = RefuseForeign
 	}
 	if a.updates == "" {
 		a.updates = ByVersion
@@ -157,7 +164,9 @@ func (a *API) own(r *rest.Request, s *store.Snapshot) error {
 	}
 	mine := c.Authorizes(r.Caller.App)
 	if r.Caller.OwnedOnly && !mine {
-		return foreign()
+		if err := a.foreign(r, id); err != nil {
+			return err
+		}
 	}
 	a.usage.touch(r, id, mine)
 	return nil

@@ -15,9 +15,10 @@ type PermissionMode string
 
 // The modes.
 const (
-	// Enforce answers 403. The empty mode means the same.
+	// Enforce answers 403, and 401 for another's connection. The empty mode means
+	// the same.
 	Enforce PermissionMode = "enforce"
-	// LogMissing logs what is missing and goes on.
+	// LogMissing logs what is missing, or whose connection it is, and goes on.
 	LogMissing PermissionMode = "log"
 	// NoPermissions asks for none.
 	NoPermissions PermissionMode = "off"
@@ -101,12 +102,27 @@ func grantHint(r *rest.Request, names []string) http.Header {
 	return http.Header{"X-Graphemu-Hint": {hint + "; or serve with --permissions off"}}
 }
 
-// foreign is what an application gets that may touch only what it owns.
+// Foreign returns what becomes of a caller that may touch only what it owns, and
+// touches another's connection: see [PermissionMode].
+func Foreign(mode PermissionMode, log *slog.Logger) func(r *rest.Request, connection string) error {
+	if mode != LogMissing {
+		return RefuseForeign
+	}
+	return func(r *rest.Request, connection string) error {
+		names, _ := table().named[r.Operation].Permissions.of(r.Caller)
+		names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return strings.HasSuffix(name, ownedBy) })
+		log.Warn("connection of another application", "operation", r.Operation, "app", r.Caller.App, "connection", connection, "needs one of", names)
+		return nil
+	}
+}
+
+// RefuseForeign returns what an application gets that may touch only what it
+// owns.
 //
 // Status: microsoftgraph/microsoft-graph-docs#15737, 2022. Code and message
 // were recorded for another 401 of this workload (2026), so they are a guess
 // here.
-func foreign() error {
+func RefuseForeign(*rest.Request, string) error {
 	return &rest.Error{Status: http.StatusUnauthorized, Code: "Unauthenticated",
 		Message: "The request has not been applied because it lacks valid authentication credentials for the target resource.",
 		Header: http.Header{"X-Graphemu-Hint": {"The connection belongs to another application: " +
