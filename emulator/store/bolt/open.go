@@ -41,20 +41,20 @@ func Open(path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, Explain(path, err)
 	}
-	if fresh && o.NoSync && stamp(path) {
-		fresh = false
-	}
+	stamped := fresh && stamp(path)
 	file, err := openFile(path, o, false)
 	if err != nil {
 		return nil, Explain(path, err)
 	}
-	if fresh {
+	if fresh && !stamped {
 		if err := prepare(file); err != nil {
 			_ = file.Close()
 			return nil, Explain(path, err)
 		}
 	}
-	return start(file), nil
+	db := start(file)
+	db.unsynced.Store(fresh)
+	return db, nil
 }
 
 // openFile opens path with bbolt, the way the package documentation says.
