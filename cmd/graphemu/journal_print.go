@@ -36,7 +36,7 @@ func printEntries(w io.Writer, entries []journal.Entry) error {
 		if e.Batch != "" {
 			path = "+ " + path
 		}
-		line := fmt.Sprintf("#%-4d %s  %-6s  %-6s  %-*s  %-20s  %9s  %s", e.Sequence, e.Time.UTC().Format("15:04:05.000"),
+		line := fmt.Sprintf("#%-4d %s  %-6s  %-7s  %-*s  %-20s  %9s  %s", e.Sequence, e.Time.UTC().Format("15:04:05.000"),
 			e.Outcome(), e.Method, pathWidth, path, cmp.Or(e.Operation, "-"), fmt.Sprintf("%.2fms", e.Milliseconds), note(e))
 		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " ")); err != nil {
 			return err
