@@ -70,7 +70,7 @@ var mayUse = map[string][]string{
 	"emulator/store/storetest": {"pgregory.net/rapid"},
 	// The floors are made of what the emulator is made of, and of nothing else.
 	"cmd/graphemu/internal/floor": {"github.com/gorilla/mux", "go.etcd.io/bbolt"},
-	"cmd/graphemu":                {"github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
+	"cmd/graphemu":                {"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
 }
 
 func TestImportsFollowTheArchitecture(t *testing.T) {

@@ -5,21 +5,30 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
+	"unicode/utf8"
 
-	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 )
 
-// A watched reader shows on a terminal how much of it has been read. The bar
-// has no colours, so NO_COLOR changes nothing.
+// A watched reader shows on a terminal how much of it has been read: on one line,
+// which is drawn anew. A library for that made tables of spinners and colours at
+// each start of the emulator, for which nobody waits gladly.
 type watched struct {
 	io.Reader
-	bar   *progressbar.ProgressBar // nil if nobody watches
-	name  string
-	lines int
-	start time.Time
+	screen io.Writer // nil if nobody watches
+	name   string
+	size   int64 // in bytes, -1 if nobody knows
+	read   int64
+	lines  int
+	start  time.Time
+	drawn  time.Time
+	width  int // of the line on the screen
 }
+
+// redraw is how long a line stays on the screen.
+const redraw = 100 * time.Millisecond
 
 // watch returns r, whose progress is drawn on w if that is a terminal. size is
 // -1 if nobody knows it; then there is no telling how long it takes.
@@ -37,35 +46,53 @@ func onScreen(w io.Writer) bool {
 }
 
 func newWatched(r io.Reader, name string, size int64, w io.Writer) *watched {
-	bar := progressbar.NewOptions64(size,
-		progressbar.OptionSetWriter(w),
-		progressbar.OptionShowBytes(true),
-		progressbar.OptionShowTotalBytes(true),
-		progressbar.OptionShowCount(),
-		progressbar.OptionSetWidth(16),
-		progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionSetRenderBlankState(false),
-		progressbar.OptionSetSpinnerChangeInterval(0), // no goroutine that draws when all is over
-		progressbar.OptionClearOnFinish(),             // the result says it all
-	)
-	return &watched{Reader: r, bar: bar, name: filepath.Base(name), start: time.Now()}
+	return &watched{Reader: r, screen: w, name: filepath.Base(name), size: size, start: time.Now()}
 }
 
 // Read reads, counts and draws.
 func (p *watched) Read(b []byte) (int, error) {
 	n, err := p.Reader.Read(b)
-	if p.bar == nil {
+	if p.screen == nil {
 		return n, err
 	}
+	p.read += int64(n)
 	p.lines += lines(b[:n])
-	p.bar.Describe(fmt.Sprintf("%s %.0f lines/s", p.name, float64(p.lines)/max(time.Since(p.start).Seconds(), 0.001)))
-	_ = p.bar.Add(n) // a bar that cannot be drawn is nobody's loss
+	if now := time.Now(); now.Sub(p.drawn) >= redraw {
+		p.drawn = now
+		p.draw(p.text(now.Sub(p.start)))
+	}
 	return n, err
 }
 
-// finish takes the bar away.
+// text says how far it has come after so long.
+func (p *watched) text(took time.Duration) string {
+	const kilo, mega = 1e3, 1e6
+	unit, name := mega, "MB"
+	if max(p.read, p.size) < mega {
+		unit, name = kilo, "kB"
+	}
+	read, speed := float64(p.read)/unit, float64(p.lines)/max(took.Seconds(), 0.001)
+	if p.size <= 0 {
+		return fmt.Sprintf("%s  %.0f %s  %.0f lines/s", p.name, read, name, speed)
+	}
+	const width = 20
+	part := min(float64(p.read)/float64(p.size), 1)
+	bar := strings.Repeat("█", int(part*width)) + strings.Repeat("░", width-int(part*width))
+	left := time.Duration(float64(took) * (1 - part) / max(part, 0.001)).Round(time.Second)
+	return fmt.Sprintf("%s  %3.0f%% %s %.0f/%.0f %s  %.0f lines/s  %v left", p.name, 100*part, bar, read, float64(p.size)/unit, name, speed, left)
+}
+
+// draw puts a line in the place of the one before. A line that cannot be drawn is
+// nobody's loss.
+func (p *watched) draw(text string) {
+	n := utf8.RuneCountInString(text)
+	fmt.Fprintf(p.screen, "\r%s%s\r", text, strings.Repeat(" ", max(0, p.width-n)))
+	p.width = n
+}
+
+// finish takes the line away: the result says it all.
 func (p *watched) finish() {
-	if p.bar != nil {
-		_ = p.bar.Clear()
+	if p.screen != nil {
+		p.draw("")
 	}
 }

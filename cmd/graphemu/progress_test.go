@@ -23,8 +23,8 @@ func (s *slow) Read(b []byte) (int, error) {
 // On a terminal a person sees how far it is, and afterwards nothing of it.
 func TestProgressIsShown(t *testing.T) {
 	for size, want := range map[int64][]string{
-		30_000: {"a.ndjson ", " lines/s ", "%", "█", "/30 kB", "kB/s"},
-		-1:     {"a.ndjson ", " lines/s ", "kB"},
+		30_000: {"a.ndjson ", " lines/s ", "%", "█", "/30 kB", " left"},
+		-1:     {"a.ndjson ", " lines/s", "kB"},
 	} {
 		var screen bytes.Buffer
 		r := newWatched(&slow{300}, "folder/a.ndjson", size, &screen)
@@ -45,7 +45,7 @@ func TestProgressIsShown(t *testing.T) {
 			t.Errorf("%q is left behind", left)
 		}
 	}
-	if r := watch(strings.NewReader("x"), "a", 1, new(bytes.Buffer)); r.bar != nil {
+	if r := watch(strings.NewReader("x"), "a", 1, new(bytes.Buffer)); r.screen != nil {
 		t.Error("a bar is drawn on what is no terminal")
 	}
 }
