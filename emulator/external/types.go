@@ -23,7 +23,6 @@ type Type struct {
 	Navigation []Navigation
 	Source     string
 
-	index  map[string]*Property
 	varies bool
 }
 
@@ -38,7 +37,14 @@ func qualified(name string, graph bool) string {
 }
 
 // Property returns the property called name, or nil. Names compare with case.
-func (t *Type) Property(name string) *Property { return t.index[name] }
+func (t *Type) Property(name string) *Property {
+	for i := range t.Properties { // they are few: a map takes longer, and is made at each start
+		if p := &t.Properties[i]; p.Name == name {
+			return p
+		}
+	}
+	return nil
+}
 
 func (t *Type) navigation(name string) bool {
 	for _, nav := range t.Navigation {
@@ -54,7 +60,7 @@ func (t *Type) navigation(name string) bool {
 // type's own members.
 func (t *Type) Find(path string, v Version) *Property {
 	name, rest, deeper := strings.Cut(path, "/")
-	p := t.index[name]
+	p := t.Property(name)
 	switch {
 	case p == nil || p.Hidden || p.Beta && v != Beta:
 		return nil
@@ -128,17 +134,15 @@ const (
 	UpdateOnly
 )
 
-// define completes t: its base's properties come first, members are indexed.
+// define completes t: its base's properties come first.
 func define(t *Type) *Type {
 	if t.Base != nil {
 		t.Properties = append(append([]Property(nil), t.Base.Properties...), t.Properties...)
 		t.Base.Derived = append(t.Base.Derived, t)
 	}
 	t.varies = t.Abstract // its values carry @odata.type, which a metadata level may drop
-	t.index = make(map[string]*Property, len(t.Properties))
 	for i := range t.Properties {
 		p := &t.Properties[i]
-		t.index[p.Name] = p
 		t.varies = t.varies || p.Beta || p.Hidden || variesIn(p.Type)
 	}
 	return t

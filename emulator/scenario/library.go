@@ -50,7 +50,7 @@ func (l *Library) Names() []string {
 //
 // Errors: there is none.
 func (l *Library) Text(name string) ([]byte, error) {
-	if nameForm.MatchString(name) {
+	if nameForm().MatchString(name) {
 		if text, err := fs.ReadFile(l.files, name+".yaml"); err == nil {
 			return text, nil
 		}

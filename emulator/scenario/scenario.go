@@ -5,6 +5,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -64,11 +65,12 @@ func (Scope) values() []string {
 // A Name is a name that fits a header, a file name and a command line.
 type Name string
 
-var nameForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+// Patterns are compiled when the first scenario is read: few emulators read any.
+var nameForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`) })
 
 func (n *Name) decode(d *decoder, node ast.Node) {
 	s, ok := d.text(node)
-	if ok && !nameForm.MatchString(s) {
+	if ok && !nameForm().MatchString(s) {
 		d.fail(node, fmt.Sprintf("%q is no name", s), "use lower-case letters, digits and single hyphens, such as two-per-item")
 	}
 	*n = Name(s)

@@ -74,7 +74,7 @@ func (g generator) special(v any) node {
 	span := node{"type": "string", "pattern": `^-?([0-9.]+(ns|us|µs|ms|s|m|h))+$|^0$`}
 	switch v.(type) {
 	case Name:
-		return node{"type": "string", "pattern": nameForm.String()}
+		return node{"type": "string", "pattern": nameForm().String()}
 	case Glob, Pattern:
 		return node{"type": "string"}
 	case Duration, Span:

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/goccy/go-yaml/ast"
@@ -16,14 +17,14 @@ import (
 
 // headerForm is what a header may be called: a token of RFC 9110 §5.6.2.
 // net/http leaves out what is called otherwise, and says nothing.
-var headerForm = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+var headerForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$") })
 
 // checkHeaders makes sure that the headers of t can be sent.
 func (t *Then) checkHeaders(d *decoder, at func(string) ast.Node) {
 	for _, name := range slices.Sorted(maps.Keys(t.Headers)) {
 		value := string(t.Headers[name])
 		switch known := http.CanonicalHeaderKey(name); {
-		case !headerForm.MatchString(name):
+		case !headerForm().MatchString(name):
 			d.fail(at("headers"), fmt.Sprintf("%q is no header", name), "write a name such as Retry-After")
 		case known == ScenarioHeader || known == RuleHeader:
 			d.fail(at("headers"), known+" tells which rule has fired", "leave it out")

@@ -58,7 +58,7 @@ type When struct {
 func (w *When) check(d *decoder, at func(string) ast.Node) {
 	w.at = at
 	for _, name := range slices.Sorted(maps.Keys(w.Header)) {
-		if !headerForm.MatchString(name) {
+		if !headerForm().MatchString(name) {
 			d.fail(at("header"), fmt.Sprintf("%q is no header", name), "write a name such as User-Agent")
 		}
 	}
