@@ -70,7 +70,7 @@ type Entra struct {
 	auto          bool
 	keys          *keyring
 	behavior      Behavior
-	tickets       cipher.AEAD
+	tickets       func() cipher.AEAD
 	grants        map[string]grant
 	routes        map[string]*route       // by the path below the tenant
 	fixed         map[string]*route       // by the whole path

@@ -45,8 +45,8 @@ func (e *Entra) keyset(t tenantRef, issuer string) *rest.Response {
 	for _, k := range e.keys.published(t.id) {
 		set.Keys = append(set.Keys, keyDocument{
 			Type: "RSA", Use: "sig", ID: k.id, Thumbprint: k.id, Issuer: issuer,
-			N:           base64.RawURLEncoding.EncodeToString(k.private.N.Bytes()),
-			E:           base64.RawURLEncoding.EncodeToString(big.NewInt(int64(k.private.E)).Bytes()),
+			N:           base64.RawURLEncoding.EncodeToString(k.public.N.Bytes()),
+			E:           base64.RawURLEncoding.EncodeToString(big.NewInt(int64(k.public.E)).Bytes()),
 			Certificate: []string{base64.StdEncoding.EncodeToString(k.certificate)},
 		})
 	}

@@ -28,15 +28,15 @@ var wellKnown []byte
 // A signingKey signs tokens, or used to.
 type signingKey struct {
 	id          string // kid and x5t: the certificate's SHA-1 in base64url
-	private     *rsa.PrivateKey
+	public      *rsa.PublicKey
 	certificate []byte // DER
-	signer      jose.Signer
+	signer      func() (jose.Signer, error)
 }
 
 // A keyPair is a signing key with the cipher for tickets that follows from it.
 type keyPair struct {
 	signs *signingKey
-	seals cipher.AEAD
+	seals func() cipher.AEAD
 }
 
 // firstKeys returns what an Entra starts with, from a private key; nil stands
@@ -46,26 +46,28 @@ func firstKeys(private *rsa.PrivateKey) (keyPair, error) {
 		return wellKnownKeys()
 	}
 	key, err := newSigningKey(private)
-	if err != nil {
-		return keyPair{}, err
-	}
-	seal, err := newSeal(private)
-	return keyPair{key, seal}, err
+	return keyPair{key, sealer(func() (*rsa.PrivateKey, error) { return private, nil })}, err
 }
 
-// wellKnownKeys reads the well-known key, once: to check that it is one takes
-// longer than to start a server.
+// wellKnownKeys reads the well-known key, once. Its private half waits until
+// something is signed or sealed: to check that it is one takes longer than to
+// start a server.
 var wellKnownKeys = sync.OnceValues(func() (keyPair, error) {
-	private, certificate, err := parseKey(wellKnown)
+	block, more := pem.Decode(wellKnown)
+	second, _ := pem.Decode(more)
+	if block == nil || second == nil {
+		return keyPair{}, errors.New("the key file holds no key with a certificate")
+	}
+	certificate, err := x509.ParseCertificate(second.Bytes)
 	if err != nil {
 		return keyPair{}, err
 	}
-	key, err := certified(private, certificate)
-	if err != nil {
-		return keyPair{}, err
+	public, ok := certificate.PublicKey.(*rsa.PublicKey)
+	if !ok {
+		return keyPair{}, errors.New("the key file's certificate is not for an RSA key")
 	}
-	seal, err := newSeal(private)
-	return keyPair{key, seal}, err
+	private := sync.OnceValues(func() (*rsa.PrivateKey, error) { return x509.ParsePKCS1PrivateKey(block.Bytes) })
+	return keyPair{certified(public, second.Bytes, private), sealer(private)}, nil
 })
 
 // newSigningKey returns the signing key for a private key.
@@ -77,28 +79,23 @@ func newSigningKey(private *rsa.PrivateKey) (*signingKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	return certified(private, certificate)
+	return certified(&private.PublicKey, certificate, func() (*rsa.PrivateKey, error) { return private, nil }), nil
 }
 
-func certified(private *rsa.PrivateKey, certificate []byte) (*signingKey, error) {
+// certified returns the signing key of a certificate.
+func certified(public *rsa.PublicKey, certificate []byte, private func() (*rsa.PrivateKey, error)) *signingKey {
 	sum := sha1.Sum(certificate)
-	k := &signingKey{
-		id: base64.RawURLEncoding.EncodeToString(sum[:]), private: private, certificate: certificate,
+	id := base64.RawURLEncoding.EncodeToString(sum[:])
+	return &signingKey{
+		id: id, public: public, certificate: certificate,
+		signer: sync.OnceValues(func() (jose.Signer, error) {
+			key, err := private()
+			if err != nil {
+				return nil, err
+			}
+			return newSigner(id, key)
+		}),
 	}
-	var err error
-	k.signer, err = newSigner(k)
-	return k, err
-}
-
-// parseKey reads a PEM file with a key and its certificate.
-func parseKey(text []byte) (*rsa.PrivateKey, []byte, error) {
-	block, more := pem.Decode(text)
-	certificate, _ := pem.Decode(more)
-	if block == nil || certificate == nil {
-		return nil, nil, errors.New("the key file holds no key with a certificate")
-	}
-	key, err := x509.ParsePKCS1PrivateKey(block.Bytes)
-	return key, certificate.Bytes, err
 }
 
 // selfSigned returns a certificate for key, the same for the same key, so that

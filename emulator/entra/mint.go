@@ -2,6 +2,7 @@ package entra
 
 import (
 	"crypto/rand"
+	"crypto/rsa"
 	"encoding/base64"
 	"time"
 
@@ -88,7 +89,11 @@ func newTokenID() string {
 
 // sign returns claims as a token that the tenant's key signs.
 func (e *Entra) sign(tenant string, claims any) (string, error) {
-	jws, err := e.keys.of(tenant)[0].signer.Sign(rest.Marshal(claims))
+	signer, err := e.keys.of(tenant)[0].signer()
+	if err != nil {
+		return "", err
+	}
+	jws, err := signer.Sign(rest.Marshal(claims))
 	if err != nil {
 		return "", err
 	}
@@ -97,7 +102,7 @@ func (e *Entra) sign(tenant string, claims any) (string, error) {
 
 // newSigner returns a signer whose tokens name the key twice, as Entra's do
 // (https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens).
-func newSigner(k *signingKey) (jose.Signer, error) {
-	options := (&jose.SignerOptions{}).WithType("JWT").WithHeader("kid", k.id).WithHeader("x5t", k.id)
-	return jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: k.private}, options)
+func newSigner(id string, key *rsa.PrivateKey) (jose.Signer, error) {
+	options := (&jose.SignerOptions{}).WithType("JWT").WithHeader("kid", id).WithHeader("x5t", id)
+	return jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: key}, options)
 }

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"sync"
 	"time"
 
 	"github.com/graphemu/graphemu/emulator/rest"
@@ -40,9 +41,24 @@ type ticket struct {
 
 func (t ticket) expired(now time.Time) bool { return now.Unix() >= t.Expires }
 
-// newSeal returns the cipher for tickets. Its key derives from the first
+// sealer returns what returns the cipher for tickets, which is made when there is
+// the first one. Its key derives from the first
 // signing key and stays the same when keys roll, as refresh tokens outlive a
 // roll (guess).
+func sealer(private func() (*rsa.PrivateKey, error)) func() cipher.AEAD {
+	return sync.OnceValue(func() cipher.AEAD {
+		key, err := private()
+		var seal cipher.AEAD
+		if err == nil {
+			seal, err = newSeal(key)
+		}
+		if err != nil {
+			panic(err) // a mistake in the embedded key, which every test of a ticket shows
+		}
+		return seal
+	})
+}
+
 func newSeal(key *rsa.PrivateKey) (cipher.AEAD, error) {
 	secret, err := hkdf.Key(sha256.New, x509.MarshalPKCS1PrivateKey(key), nil, "graphemu tickets", 32)
 	if err != nil {
@@ -58,7 +74,7 @@ func newSeal(key *rsa.PrivateKey) (cipher.AEAD, error) {
 // seal returns t as text that nobody else can read or make.
 func (e *Entra) seal(kind string, t ticket) string {
 	t.ID = newTokenID()
-	return base64.RawURLEncoding.EncodeToString(e.tickets.Seal(nil, nil, rest.Marshal(t), []byte(kind)))
+	return base64.RawURLEncoding.EncodeToString(e.tickets().Seal(nil, nil, rest.Marshal(t), []byte(kind)))
 }
 
 // unseal returns the ticket that seal made text of, expired or not.
@@ -67,7 +83,7 @@ func (e *Entra) unseal(kind, text string) (t ticket, ok bool) {
 	if err != nil {
 		return t, false
 	}
-	plain, err := e.tickets.Open(nil, nil, sealed, []byte(kind))
+	plain, err := e.tickets().Open(nil, nil, sealed, []byte(kind))
 	return t, err == nil && json.Unmarshal(plain, &t) == nil
 }
 

@@ -96,7 +96,7 @@ func (e *Entra) checkSignature(token string) (claims, *signingKey, *refusal) {
 	if key == nil {
 		return claims{}, nil, refuseKey(token)
 	}
-	if _, err := jws.Verify(&key.private.PublicKey); err != nil {
+	if _, err := jws.Verify(key.public); err != nil {
 		return claims{}, nil, refuseSignature(err)
 	}
 	if unread != nil {
