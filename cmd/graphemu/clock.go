@@ -16,7 +16,8 @@ import (
 // clockCommand is graphemu clock.
 func clockCommand(s streams) *cobra.Command {
 	return byDefault("clock", "Show or move a tenant's clock.", clockShow, s,
-		clockAdvance(s), clockSet(s), clockSpeed(s), clockReset(s))
+		clockAdvance(s), clockSet(s), clockSpeed(s),
+		tenantAction("reset", "Let a tenant go by the common clock again.", http.MethodDelete, "clock"))
 }
 
 func clockShow(s streams) *cobra.Command {
@@ -88,10 +89,6 @@ func (t tenantTarget) changeClock(ctx context.Context, w io.Writer, change admin
 		return err
 	}
 	return printClock(w, shown)
-}
-
-func clockReset(s streams) *cobra.Command {
-	return tenantAction("reset", "Let a tenant go by the common clock again.", http.MethodDelete, "clock")
 }
 
 func printClock(w io.Writer, c admin.Clock) error {

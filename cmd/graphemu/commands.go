@@ -67,7 +67,7 @@ func newRoot(s streams, args []string) *cobra.Command {
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetArgs(args)
-	root.SetHelpFunc(help)
+	root.SetHelpFunc(func(*cobra.Command, []string) {}) // run prints it
 	root.SetFlagErrorFunc(flagMisuse)
 	root.PersistentFlags().BoolP("help", "h", false, "Show this help")
 

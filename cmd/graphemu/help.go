@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,9 +20,13 @@ Begin with "graphemu serve", or for one program with "graphemu exec -- COMMAND".
 Each flag can be set by a variable: --log-level by GRAPHEMU_LOG_LEVEL.
 `
 
-// help prints what c is for, the commands behind it and its flags. In place of
-// cobra's own, which leaves it to the terminal to break lines.
-func help(c *cobra.Command, _ []string) {
+// help prints what c is for, the commands behind it and its flags. It is there in
+// place of cobra's own, which leaves it to the terminal to break lines and shows
+// the help of c for a command behind it that is unknown.
+func help(c *cobra.Command, w io.Writer) error {
+	if behind := c.Flags().Args(); c.HasSubCommands() && len(behind) > 0 {
+		return arguments(c, behind)
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "Usage: %s\n", c.UseLine())
 	for _, text := range []string{wrap(c.Short, 0, helpWidth), c.Long} {
@@ -42,7 +47,8 @@ func help(c *cobra.Command, _ []string) {
 	} else if example := lastOf(c.LocalFlags()); example != "" {
 		fmt.Fprintf(&b, "\nEach flag can be set by a variable: --%s by %s.\n", example, variableOf(example))
 	}
-	c.Print(b.String())
+	_, err := io.WriteString(w, b.String())
+	return err
 }
 
 func listCommands(b *strings.Builder, title, group string, list []*cobra.Command) {

@@ -55,6 +55,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitFailed
 	}
 	command, err := newRoot(streams{stdout, stderr}, familiar(args)).ExecuteContextC(ctx)
+	if asked, _ := command.Flags().GetBool("help"); asked && err == nil {
+		err = help(command, stdout)
+	}
 	if err == nil {
 		return 0
 	}

@@ -26,10 +26,10 @@ func variableOf(flag string) string {
 // none: Docker Compose makes one of each that is not set.
 func fromEnvironment(c *cobra.Command, _ []string) error {
 	var wrong error
-	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
+	c.Flags().VisitAll(func(f *pflag.Flag) {
 		name := variableOf(f.Name)
 		value := os.Getenv(name)
-		if f.Changed || value == "" || wrong != nil {
+		if f.Changed || f.Name == "help" || value == "" || wrong != nil {
 			return
 		}
 		if err := f.Value.Set(value); err != nil {
@@ -50,7 +50,10 @@ func flagMisuse(c *cobra.Command, err error) error {
 	if e, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
 		return misused("--%s: a value is missing", e.GetFlag().Name)
 	}
-	if e, ok := errors.AsType[*pflag.NotExistError](err); ok && e.GetSpecifiedShortnames() == "" {
+	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		if letters := e.GetSpecifiedShortnames(); letters != "" {
+			return misused("unknown flag -%s", letters)
+		}
 		return misused("unknown flag --%s%s", e.GetSpecifiedName(), similar(e.GetSpecifiedName(), c.Flags()))
 	}
 	return misuse{err}
@@ -59,13 +62,16 @@ func flagMisuse(c *cobra.Command, err error) error {
 // explained returns why a flag does not take value, in words that need no knowledge
 // of Go.
 func explained(f *pflag.Flag, value string, err error) error {
-	if _, ok := errors.AsType[*strconv.NumError](err); !ok {
-		return err
-	}
-	if f.Value.Type() == "bool" {
+	_, unread := errors.AsType[*strconv.NumError](err)
+	switch kind := f.Value.Type(); {
+	case unread && kind == "bool":
 		return fmt.Errorf("must be true or false but is %q", value)
+	case unread:
+		return fmt.Errorf("must be a number but is %q", value)
+	case kind == "duration" && strings.HasPrefix(err.Error(), "time: "): // package time has no type for it
+		return fmt.Errorf("must be a duration such as 10m but is %q", value)
 	}
-	return fmt.Errorf("must be a number but is %q", value)
+	return err
 }
 
 // arguments refuses what does not fit the usage line of c: it takes each word but
@@ -81,6 +87,7 @@ func arguments(c *cobra.Command, given []string) error {
 	case c.HasSubCommands() && len(given) < len(wanted):
 		return misused("COMMAND is missing: %s", either(c.Commands()))
 	case c.HasSubCommands() && len(given) > 0:
+		c.SuggestionsMinimumDistance = maxTypos
 		return misused("unknown command %s%s", given[0], didYouMean(c.SuggestionsFor(given[0])))
 	case len(given) < len(wanted):
 		return misused("%s is missing", wanted[len(given)])
