@@ -93,7 +93,7 @@ func caCommand(s streams) *cobra.Command {
 		a.add(c.Flags())
 		return c
 	}
-	return oneOf("ca", "Show whom programs have to trust to reach it over TLS.", "",
+	return parent("ca", "Show whom programs have to trust to reach it over TLS.", "",
 		about("path", "Print the path of its certificate.", (*authorityFolder).printPath),
 		about("print", "Print its certificate.", (*authorityFolder).print),
 		about("trust-help", "Print what makes programs trust it, and what it can vouch for.", (*authorityFolder).printTrustHelp))

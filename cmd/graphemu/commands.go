@@ -54,12 +54,13 @@ func groups() []group {
 }
 
 // newRoot returns the command graphemu, for args. It has all commands, unless args
-// name the one that is meant: serve has no time to lose.
+// name the one that is meant: serve has no time to lose, and all take eight times
+// as long to make.
 func newRoot(s streams, args []string) *cobra.Command {
 	root := &cobra.Command{
 		Use:  "graphemu COMMAND",
 		Long: "An emulator of Microsoft Graph for people who write Graph connectors: no tenant,\nno account, no waiting.",
-		Args: arguments, RunE: refused,
+		Args: arguments, RunE: neverRun,
 		PersistentPreRunE: fromEnvironment,
 		SilenceErrors:     true, SilenceUsage: true, DisableFlagsInUseLine: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
@@ -85,16 +86,16 @@ func newRoot(s streams, args []string) *cobra.Command {
 		}
 	}
 	if len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd) {
-		completeFlags(root)
+		complete(root)
 	}
 	return root
 }
 
-// oneOf returns a command that needs one of others behind it.
-func oneOf(name, short, long string, others ...*cobra.Command) *cobra.Command {
+// parent returns a command that needs one of others behind it.
+func parent(name, short, long string, others ...*cobra.Command) *cobra.Command {
 	c := &cobra.Command{
 		Use: name + " COMMAND", Short: short, Long: long,
-		Args: arguments, RunE: refused,
+		Args: arguments, RunE: neverRun,
 		DisableFlagsInUseLine: true,
 	}
 	c.AddCommand(others...)
@@ -112,5 +113,6 @@ func byDefault(name, short string, usual func(streams) *cobra.Command, s streams
 	return c
 }
 
-// refused is never run: arguments refuses a command that needs another one.
-func refused(*cobra.Command, []string) error { return nil }
+// neverRun makes cobra ask arguments, which refuses a command that needs another
+// one behind it.
+func neverRun(*cobra.Command, []string) error { return nil }

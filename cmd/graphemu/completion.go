@@ -48,30 +48,43 @@ func printCompletion(root *cobra.Command, shell string, w io.Writer) error {
 	}
 }
 
-// completeFlags lets cobra complete the values of the flags of c and of the
-// commands behind it: words to choose from, and scenarios. Where it knows none,
-// the shell completes names of files.
-func completeFlags(c *cobra.Command) {
+// complete tells cobra what the flags of c, and of the commands behind it, take.
+func complete(c *cobra.Command) {
+	if len(strings.Fields(c.Use)) == 1 {
+		c.ValidArgsFunction = cobra.NoFileCompletions // it takes no arguments
+	}
 	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
-		var complete cobra.CompletionFunc
-		if v, ok := f.Value.(*choice); ok {
-			complete = cobra.FixedCompletions(v.words, cobra.ShellCompDirectiveNoFileComp)
-		} else if f.Name == "scenario" {
-			complete = completeScenario
-		} else {
-			return
-		}
-		if err := c.RegisterFlagCompletionFunc(f.Name, complete); err != nil {
+		if err := c.RegisterFlagCompletionFunc(f.Name, completionOf(f)); err != nil {
 			panic(err) // there are two for one flag
 		}
+		_, f.Usage = pflag.UnquoteUsage(f) // or it would be shown with its quotes
 	})
 	for _, behind := range c.Commands() {
-		completeFlags(behind)
+		complete(behind)
+	}
+}
+
+// completionOf returns what completes the values of a flag: the words to choose
+// from, scenarios, and files where the help says that it takes one.
+func completionOf(f *pflag.Flag) cobra.CompletionFunc {
+	if v, ok := f.Value.(*choice); ok {
+		return cobra.FixedCompletions(v.words, cobra.ShellCompDirectiveNoFileComp)
+	}
+	if f.Name == "scenario" {
+		return completeScenario
+	}
+	switch placeholder, _ := pflag.UnquoteUsage(f); placeholder {
+	case "FILE", "PATH", "PROGRAM":
+		return cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
+	case "DIR":
+		return cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs)
+	default:
+		return cobra.NoFileCompletions
 	}
 }
 
 // completeScenario completes a scenario: a shipped one, or a file.
-func completeScenario(_ *cobra.Command, args []string, typed string) (found []string, _ cobra.ShellCompDirective) {
+func completeScenario(_ *cobra.Command, _ []string, typed string) (found []string, _ cobra.ShellCompDirective) {
 	names, _ := fs.Glob(scenarios.FS, "*.yaml")
 	for _, name := range names {
 		if strings.HasPrefix(name, typed) {

@@ -13,7 +13,7 @@ import (
 
 // fixturesCommand is graphemu fixtures.
 func fixturesCommand(s streams) *cobra.Command {
-	return oneOf("fixtures", "Fill it from files, and write what it holds to one.", fixtureHelp,
+	return parent("fixtures", "Fill it from files, and write what it holds to one.", fixtureHelp,
 		fixturesLoad(s), fixturesDump(s), fixturesCheck(s))
 }
 

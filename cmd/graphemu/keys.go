@@ -11,7 +11,7 @@ import (
 
 // keysCommand is graphemu keys.
 func keysCommand(s streams) *cobra.Command {
-	return oneOf("keys", "Roll and forget the keys with which it signs tokens.", "", keysRoll(s), keysForget(s))
+	return parent("keys", "Roll and forget the keys with which it signs tokens.", "", keysRoll(s), keysForget(s))
 }
 
 func keysRoll(s streams) *cobra.Command {

@@ -10,14 +10,15 @@ import (
 
 // A choice is the value of a flag that takes one of some words.
 type choice struct {
-	chosen      *string
+	p           *string
 	placeholder string // in the help
 	words       []string
 }
 
-// chosen returns a choice between words that is kept in p, at first as byDefault.
-func chosen(p *string, byDefault, placeholder string, words ...string) *choice {
-	*p = byDefault
+// chosen returns a choice between words that is kept in *p, and is first until
+// another one is made.
+func chosen(p *string, first, placeholder string, words ...string) *choice {
+	*p = first
 	return &choice{p, placeholder, words}
 }
 
@@ -29,11 +30,11 @@ func (c *choice) Set(text string) error {
 	if !slices.Contains(c.words, text) {
 		return fmt.Errorf("must be one of %s but is %q", strings.Join(c.words, ", "), text)
 	}
-	*c.chosen = text
+	*c.p = text
 	return nil
 }
 
-func (c *choice) String() string { return *c.chosen }
+func (c *choice) String() string { return *c.p }
 
 // Type is what the help shows for a value.
 func (c *choice) Type() string { return c.placeholder }
