@@ -74,7 +74,7 @@ func (c *serveFlags) run(ctx context.Context, s streams) error {
 }
 
 func (c *serveFlags) serve(ctx context.Context, s streams) (err error) {
-	growHeap()
+	tune()
 	log := c.logger(s.err)
 	options, err := c.options(log)
 	if err == nil {
