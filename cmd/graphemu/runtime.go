@@ -12,16 +12,19 @@ import (
 // with 200 a GET takes 0.85 of the processor's time, for 6 MiB more.
 const heapGrowth = 200
 
-// tune sets what Go's runtime lets a server set, unless the user has, by GOGC or
-// GOMAXPROCS.
-func tune() {
+// growHeap sets heapGrowth, unless GOGC says what the user wants.
+func growHeap() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(heapGrowth)
 	}
-	// Who waits for the disk or the network in a system call holds on to its
-	// share of the processors until the runtime notices. One more makes that
-	// good: 16 writers get 1.05 of their writes, and the slowest answers come
-	// sooner.
+}
+
+// spareProcessor lets one thread more run than there are processors, unless
+// GOMAXPROCS says what the user wants. Who waits for the disk in a system call
+// holds on to its share until the runtime notices: 16 writers get 1.05 of their
+// writes by it, and the slowest answers come sooner. A start is better off
+// without: each share keeps memory of its own.
+func spareProcessor() {
 	if os.Getenv("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
 	}

@@ -74,7 +74,7 @@ func (c *serveFlags) run(ctx context.Context, s streams) error {
 }
 
 func (c *serveFlags) serve(ctx context.Context, s streams) (err error) {
-	tune()
+	growHeap()
 	log := c.logger(s.err)
 	options, err := c.options(log)
 	if err == nil {
@@ -130,5 +130,6 @@ func (c *serveFlags) serve(ctx context.Context, s streams) (err error) {
 			log.Warn("anybody there can also reach other hosts through it", "listen", ready.Listen)
 		}
 	}
+	spareProcessor()
 	return srv.Serve(ctx, l)
 }

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"bytes"
-	"encoding/xml"
 	"strconv"
 	"strings"
 
@@ -29,7 +28,7 @@ func (d *description) document() []byte {
 	connectors.add(d.declarations(false)...)
 	connectors.add(addActivities())
 
-	b := bytes.NewBufferString(xml.Header)
+	b := bytes.NewBufferString(xmlHeader)
 	element("edmx:Edmx", "Version", "4.0", "xmlns:edmx", edmx).
 		add(element("edmx:DataServices").add(graph, connectors)).write(b, "")
 	return b.Bytes()

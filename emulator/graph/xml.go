@@ -2,7 +2,7 @@ package graph
 
 import (
 	"bytes"
-	"encoding/xml"
+	"html"
 )
 
 // A node is an element of XML, which has attributes and then either other
@@ -53,6 +53,9 @@ func (n *node) write(b *bytes.Buffer, indent string) {
 	}
 }
 
-func escape(b *bytes.Buffer, text string) {
-	_ = xml.EscapeText(b, []byte(text)) // a bytes.Buffer takes all
-}
+const xmlHeader = `<?xml version="1.0" encoding="UTF-8"?>` + "\n"
+
+// escape escapes what has a meaning in XML, which is what has one in HTML, too.
+// encoding/xml does it as well, but fills a table of HTML's entities at each
+// start.
+func escape(b *bytes.Buffer, text string) { b.WriteString(html.EscapeString(text)) }
