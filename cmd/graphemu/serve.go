@@ -130,6 +130,6 @@ func (c *serveFlags) serve(ctx context.Context, s streams) (err error) {
 			log.Warn("anybody there can also reach other hosts through it", "listen", ready.Listen)
 		}
 	}
-	spareProcessor()
+	defer spareProcessor()()
 	return srv.Serve(ctx, l)
 }
