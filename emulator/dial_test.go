@@ -17,7 +17,7 @@ var mayDial = map[string]string{
 	"emulator/tokens.go":                  "nothing: the client's transport is the server itself",
 	"cmd/graphemu/client.go":              "the emulator at --url",
 	"cmd/graphemu/dump.go":                "the emulator at --url",
-	"cmd/graphemu/fixtures.go":            "the emulator at --url",
+	"cmd/graphemu/fixtures_load.go":       "the emulator at --url",
 	"cmd/graphemu/healthcheck.go":         "the emulator at --url",
 	"cmd/graphemu/stop.go":                "the emulator in the background",
 	"cmd/graphemu/listen.go":              "nothing: a port by its name",
