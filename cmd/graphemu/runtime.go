@@ -1,9 +1,11 @@
 package main
 
 import (
+	"net"
 	"os"
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 )
 
 // heapGrowth is by how many percent of what is in use the heap grows before
@@ -19,15 +21,25 @@ func growHeap() {
 	}
 }
 
-// spareProcessor lets one thread more run than there are processors, unless
-// GOMAXPROCS says what the user wants, and returns what takes that back. Who waits
-// for the disk in a system call holds on to its share until the runtime notices:
-// 16 writers get 1.05 of their writes by it, and the slowest answers come sooner.
-// A start is better off without: each share has memory of its own.
-func spareProcessor() func() {
-	if os.Getenv("GOMAXPROCS") != "" {
-		return func() {}
+// many is how many connections have come when a server counts as busy.
+const many = 8
+
+// A busyListener gives the server a spare processor when it gets busy: one thread
+// more may run than there are processors, unless GOMAXPROCS says what the user
+// wants. Who waits for the disk in a system call holds on to its share until the
+// runtime notices: 16 writers get 1.05 of their writes by it, and the slowest
+// answers come sooner. Who is asked by one program in turn is better off without,
+// as each share has memory of its own.
+type busyListener struct {
+	net.Listener
+	accepted atomic.Int64
+}
+
+// Accept waits for the next connection.
+func (l *busyListener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err == nil && l.accepted.Add(1) == many && os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
 	}
-	runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
-	return runtime.SetDefaultGOMAXPROCS
+	return c, err
 }

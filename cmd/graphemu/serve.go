@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/spf13/cobra"
 
@@ -130,6 +131,6 @@ func (c *serveFlags) serve(ctx context.Context, s streams) (err error) {
 			log.Warn("anybody there can also reach other hosts through it", "listen", ready.Listen)
 		}
 	}
-	defer spareProcessor()()
-	return srv.Serve(ctx, l)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0)) // a test serves many times
+	return srv.Serve(ctx, &busyListener{Listener: l})
 }

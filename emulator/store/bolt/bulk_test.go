@@ -27,8 +27,8 @@ func TestBulk(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil || d.unsynced.Load() {
-		t.Errorf("after Bulk something is not on the disk: %v", err)
+	if d.running.Wait(); err != nil || d.unsynced.Load() {
+		t.Errorf("after Bulk the disk has not caught up: %v", err)
 	}
 	if err := write(d, "l"); err != nil || d.bolt.NoSync || d.bolt.NoGrowSync || d.unsynced.Load() {
 		t.Errorf("a commit after Bulk has not waited for the disk: %v", err)

@@ -66,7 +66,7 @@ type DB struct {
 	damaged  atomic.Bool // a page could not be read
 	noSync   bool        // as the Options say
 	bulk     atomic.Bool // commits do not wait for the disk now
-	unsynced atomic.Bool // one did not
+	unsynced atomic.Bool // one did not, and the disk has not caught up
 
 	mu      sync.Mutex // guards closed
 	closed  bool
@@ -138,17 +138,20 @@ func (d *DB) Close() error {
 	return errors.Join(err, d.bolt.Close())
 }
 
-// Bulk runs fn, and waits for the disk once, at the end, in place of at each
-// commit. Until it returns, nothing that anybody writes outlives the machine: it
-// is for who is alone, as at the first start.
+// Bulk runs fn, whose commits do not wait for the disk, and then has the disk
+// begin with what they wrote. It is for who is alone, as at the first start: until
+// somebody else's commit waits, for all of it, nothing outlives the machine.
 //
-// Errors: what fn returns, a failure of the medium.
+// Errors: what fn returns.
 func (d *DB) Bulk(fn func() error) error {
 	d.bulk.Store(true)
 	err := fn()
 	d.bulk.Store(false)
-	if err == nil && d.unsynced.Swap(false) && !d.noSync {
-		err = ofMedium(d.bolt.Sync())
+	if err == nil && d.unsynced.Load() && !d.noSync && d.begin(context.Background()) == nil {
+		go func() {
+			defer d.running.Done()
+			d.unsynced.Store(d.bolt.Sync() != nil) // the next commit meets what is wrong
+		}()
 	}
 	return err
 }

@@ -62,7 +62,8 @@ func TestAStampedFileIsWrittenToTheDisk(t *testing.T) {
 	if !d.unsynced.Load() {
 		t.Error("a new file counts as written")
 	}
-	if err := d.Bulk(func() error { return nil }); err != nil || d.unsynced.Load() {
+	err = d.Bulk(func() error { return nil })
+	if d.running.Wait(); err != nil || d.unsynced.Load() {
 		t.Errorf("Bulk has left a new file unwritten: %v", err)
 	}
 }
