@@ -71,12 +71,11 @@ type query struct {
 	match   mux.RouteMatch
 }
 
-var queries = sync.Pool{New: func() any { return new(query) }}
+var queries = sync.Pool{New: func() any { return &query{match: mux.RouteMatch{Vars: make(map[string]string)}} }}
 
 // segments returns how many segments a canonical path has, in which a slash of
-// a key is escaped. There is a router for each number: mux tries a regular
-// expression for each route, and with one router for all they would take more
-// time than the store.
+// a key is escaped. There is a router for each number, as mux tries one route
+// after the other.
 func segments(path string) int { return strings.Count(path, "/") }
 
 // canonical sets r's version and returns the rest of its path in the form that

@@ -22,7 +22,7 @@ type operationTable struct {
 type route struct {
 	methods map[string]*Operation
 	allow   []string
-	keys    []string // what mux calls the keys in the path, from left to right
+	keys    []string // the names of the keys in the path, from left to right
 	// betaOnly hides the path from v1.0.
 	betaOnly bool
 }
@@ -45,14 +45,13 @@ var table = sync.OnceValue(func() *operationTable {
 	return t
 })
 
-// router compiles the paths of n segments. To compile all of them took longer
-// than all else that happens before the first answer.
+// router returns the routes of n segments.
 func (t *operationTable) router(n int) *mux.Router {
 	router := mux.NewRouter()
 	for i := range t.operations {
 		path := pathOf(&t.operations[i])
-		if rt := t.routes[path]; segments(path) == n && router.Get(path) == nil {
-			rt.keys, _ = router.NewRoute().Path(path).Name(path).GetVarNames() // a path of the table is well formed
+		if segments(path) == n && router.Get(path) == nil {
+			router.NewRoute().MatcherFunc(newTemplate(path).match).Name(path)
 		}
 	}
 	return router
@@ -67,7 +66,7 @@ func (t *operationTable) register(op *Operation) {
 	path := pathOf(op)
 	rt := t.routes[path]
 	if rt == nil {
-		rt = &route{methods: make(map[string]*Operation), allow: []string{http.MethodOptions}}
+		rt = &route{methods: make(map[string]*Operation), allow: []string{http.MethodOptions}, keys: newTemplate(path).keys()}
 		t.routes[path] = rt
 	}
 	rt.betaOnly = op.BetaOnly // of a path as a whole: no path has both kinds
