@@ -59,13 +59,14 @@ func (p *watched) Read(b []byte) (int, error) {
 	p.lines += lines(b[:n])
 	if now := time.Now(); now.Sub(p.drawn) >= redraw {
 		p.drawn = now
-		p.draw(p.text(now.Sub(p.start)))
+		p.draw(p.text(now.Sub(p.start), columns(p.screen)))
 	}
 	return n, err
 }
 
-// text says how far it has come after so long.
-func (p *watched) text(took time.Duration) string {
+// text says how far it has come after so long, in less than width columns; 0 are
+// any number.
+func (p *watched) text(took time.Duration, width int) string {
 	const kilo, mega = 1e3, 1e6
 	unit, name := mega, "MB"
 	if max(p.read, p.size) < mega {
@@ -73,13 +74,27 @@ func (p *watched) text(took time.Duration) string {
 	}
 	read, speed := float64(p.read)/unit, float64(p.lines)/max(took.Seconds(), 0.001)
 	if p.size <= 0 {
-		return fmt.Sprintf("%s  %.0f %s  %.0f lines/s", p.name, read, name, speed)
+		return fit(p.name, fmt.Sprintf("  %.0f %s  %.0f lines/s", read, name, speed), width)
 	}
-	const width = 20
+	const cells = 20
 	part := min(float64(p.read)/float64(p.size), 1)
-	bar := strings.Repeat("█", int(part*width)) + strings.Repeat("░", width-int(part*width))
+	bar := strings.Repeat("█", int(part*cells)) + strings.Repeat("░", cells-int(part*cells))
 	left := time.Duration(float64(took) * (1 - part) / max(part, 0.001)).Round(time.Second)
-	return fmt.Sprintf("%s  %3.0f%% %s %.0f/%.0f %s  %.0f lines/s  %v left", p.name, 100*part, bar, read, float64(p.size)/unit, name, speed, left)
+	return fit(p.name, fmt.Sprintf("  %3.0f%% %s %.0f/%.0f %s  %.0f lines/s  %v left", 100*part, bar, read, float64(p.size)/unit, name, speed, left), width)
+}
+
+// fit returns name and what follows, in less than width columns unless that is 0:
+// a line that a terminal breaks cannot be drawn anew. The name is shortened first.
+func fit(name, follows string, width int) string {
+	whole := []rune(name + follows)
+	if width == 0 || len(whole) < width {
+		return string(whole)
+	}
+	if keep := width - 2 - utf8.RuneCountInString(follows); keep > 0 {
+		return string([]rune(name)[:keep]) + "…" + follows
+	}
+	rest := []rune(strings.TrimSpace(follows))
+	return string(rest[:min(len(rest), width-1)])
 }
 
 // draw puts a line in the place of the one before. A line that cannot be drawn is

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 // slow gives a line each time it is read, and takes its time.
@@ -47,5 +48,23 @@ func TestProgressIsShown(t *testing.T) {
 	}
 	if r := watch(strings.NewReader("x"), "a", 1, new(bytes.Buffer)); r.screen != nil {
 		t.Error("a bar is drawn on what is no terminal")
+	}
+}
+
+// A terminal breaks what is as wide as itself, and of a broken line all but the
+// end would stay each time it is drawn anew.
+func TestProgressFitsTheTerminal(t *testing.T) {
+	p := newWatched(nil, "what-a-person-may-call-the-items-of-a-connection.ndjson", 2_500_000_000, nil)
+	p.read, p.lines = 1_000_000_000, 9_000_000
+	for width := 1; width < 140; width++ {
+		if n := utf8.RuneCountInString(p.text(time.Minute, width)); n >= width {
+			t.Errorf("%d columns are drawn where there are %d", n, width)
+		}
+	}
+	if text := p.text(time.Minute, 80); !strings.HasPrefix(text, "what-") || !strings.HasSuffix(text, "1m30s left") {
+		t.Errorf("80 columns have room for more than %q", text)
+	}
+	if text := p.text(time.Minute, 0); !strings.HasPrefix(text, p.name) {
+		t.Errorf("the name is cut off without need: %q", text)
 	}
 }
