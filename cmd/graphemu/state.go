@@ -46,12 +46,18 @@ func warnOfReaders(log *slog.Logger, path string) {
 }
 
 // cannotStart says what helps if a server that was to keep its state in the file
-// at path did not come about because of that: a damaged page shows when it is read.
+// at path did not come about because of that: a damaged page shows when it is
+// read, and a full disk when the seed is written.
 func cannotStart(path string, err error) error {
-	if path == "" || !errors.Is(err, bolt.ErrDamaged) {
+	switch {
+	case path == "":
 		return err
+	case errors.Is(err, bolt.ErrDamaged):
+		return cannotOpen(bolt.Explain(path, err))
+	case errors.Is(err, store.ErrFull), errors.Is(err, store.ErrReadOnly):
+		return cannotOpen(err)
 	}
-	return cannotOpen(bolt.Explain(path, err))
+	return err
 }
 
 // cannotOpen says why the data file cannot be opened and what helps, where
@@ -61,7 +67,8 @@ func cannotOpen(err error) error {
 	if errors.Is(err, bolt.ErrLocked) || errors.Is(err, bolt.ErrDamaged) || errors.Is(err, bolt.ErrFormat) {
 		mend = ""
 	}
-	return fmt.Errorf("cannot open the data file: %s%s", strings.TrimPrefix(err.Error(), "bolt: "), mend)
+	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "bolt: "), "store: ")
+	return fmt.Errorf("cannot open the data file: %s%s", text, mend)
 }
 
 // stateFile returns the file that keeps the state if the user names none.
