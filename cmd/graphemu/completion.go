@@ -19,10 +19,10 @@ func completionCommand(s streams) *cobra.Command {
 		Use: "completion SHELL", Short: "Print what makes a shell complete commands and flags.",
 		Long: `SHELL is bash, zsh, fish or powershell. In the file that it reads at its start:
 
-    source <(graphemu completion bash)                               # ~/.bashrc
-    source <(graphemu completion zsh)          # ~/.zshrc, after compinit
-    graphemu completion fish | source          # ~/.config/fish/config.fish
-    graphemu completion powershell | Out-String | iex          # $PROFILE
+    source <(graphemu completion bash)                 # .bashrc
+    source <(graphemu completion zsh)                  # .zshrc, after compinit
+    graphemu completion fish | source                  # config.fish
+    graphemu completion powershell | Out-String | iex  # $PROFILE
 
 For bash, the package bash-completion is needed.`,
 		Args: arguments, ValidArgs: shells.words,

@@ -86,6 +86,8 @@ func arguments(c *cobra.Command, given []string) error {
 	switch many := strings.HasSuffix(c.Use, "..."); {
 	case c.HasSubCommands() && len(given) < len(wanted):
 		return misused("COMMAND is missing: %s", either(c.Commands()))
+	case c.HasSubCommands() && len(given) > 0 && given[0] == "": // as of a variable that is not set
+		return misused("COMMAND is empty")
 	case c.HasSubCommands() && len(given) > 0:
 		c.SuggestionsMinimumDistance = maxTypos
 		return misused("unknown command %s%s", given[0], didYouMean(c.SuggestionsFor(given[0])))
