@@ -46,7 +46,8 @@ func onScreen(w io.Writer) bool {
 }
 
 func newWatched(r io.Reader, name string, size int64, w io.Writer) *watched {
-	return &watched{Reader: r, screen: w, name: filepath.Base(name), size: size, start: time.Now()}
+	now := time.Now() // nothing is drawn at once: a speed takes time to tell
+	return &watched{Reader: r, screen: w, name: filepath.Base(name), size: size, start: now, drawn: now}
 }
 
 // Read reads, counts and draws.
