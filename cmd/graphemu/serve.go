@@ -66,7 +66,7 @@ func serveCommand(s streams) *cobra.Command {
 // run serves until ctx ends or a signal comes, or has another process do so.
 func (c *serveFlags) run(ctx context.Context, s streams) error {
 	if c.Ephemeral && c.Data != "" {
-		return misused("--ephemeral keeps no file, so it cannot be used with --data: leave one of them out")
+		return misused("--ephemeral keeps no file, so it cannot be used with --data, or GRAPHEMU_DATA: leave one of them out")
 	}
 	if c.Detach && c.Detached == "" {
 		return c.detach(ctx, s)
