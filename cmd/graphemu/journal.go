@@ -77,6 +77,7 @@ func journalList(s streams) *cobra.Command {
 	given.journalTarget.add(c.Flags())
 	given.wanted.add(c.Flags())
 	c.Flags().Int64Var(&given.Since, "since", 0, "Only entries after number `N`")
+	check(c.Flags(), "since", notNegative(&given.Since))
 	return c
 }
 

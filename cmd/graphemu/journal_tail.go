@@ -34,6 +34,9 @@ func journalTail(s streams) *cobra.Command {
 	f.Int64Var(&given.Since, "since", 0, "Begin after number `N` (default with the next request)")
 	f.IntVar(&given.Count, "count", 0, "End after `N` requests (default never)")
 	f.DurationVar(&given.Timeout, "timeout", 0, "Fail if a request takes longer than `DURATION` to come (default wait for ever)")
+	check(f, "since", notNegative(&given.Since))
+	check(f, "count", notNegative(&given.Count))
+	check(f, "timeout", notNegative(&given.Timeout))
 	return c
 }
 
