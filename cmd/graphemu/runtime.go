@@ -21,10 +21,11 @@ func growHeap() {
 	}
 }
 
-// many is how many connections have come when a server counts as busy.
+// many is how many connections have to come, at once or one after the other,
+// before a server counts as busy.
 const many = 8
 
-// A busyListener gives the server a spare processor when it gets busy: one thread
+// A busyListener gives a server that counts as busy a spare processor: one thread
 // more may run than there are processors, unless GOMAXPROCS says what the user
 // wants. Who waits for the disk in a system call holds on to its share until the
 // runtime notices: 16 writers get 1.05 of their writes by it, and the slowest

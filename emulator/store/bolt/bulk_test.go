@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"errors"
 	"path/filepath"
 	"testing"
 
@@ -50,5 +51,16 @@ func TestBulk(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// What Bulk wrote may be gone if the disk has refused it, and it says so only
+// once: then nobody is told that a write is there.
+func TestBulkThatTheDiskRefused(t *testing.T) {
+	d := mustOpen(t, filepath.Join(t.TempDir(), "bulk.db"))
+	refused := errors.New("input/output error")
+	d.lost.Store(&refused)
+	if err := d.Fork(t.Context(), "", "t"); !errors.Is(err, refused) {
+		t.Errorf("a write after that: %v", err)
 	}
 }

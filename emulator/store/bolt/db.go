@@ -63,10 +63,11 @@ type DB struct {
 	bolt  *bbolt.DB
 	queue queue
 
-	damaged  atomic.Bool // a page could not be read
-	noSync   bool        // as the Options say
-	bulk     atomic.Bool // commits do not wait for the disk now
-	unsynced atomic.Bool // one did not, and the disk has not caught up
+	damaged  atomic.Bool           // a page could not be read
+	noSync   bool                  // as the Options say
+	bulk     atomic.Bool           // commits do not wait for the disk now
+	unsynced atomic.Bool           // one did not, and the disk has not caught up
+	lost     atomic.Pointer[error] // why it cannot: it says so only once, so no commit counts any longer
 
 	mu      sync.Mutex // guards closed
 	closed  bool
@@ -150,7 +151,11 @@ func (d *DB) Bulk(fn func() error) error {
 	if err == nil && d.unsynced.Load() && !d.noSync && d.begin(context.Background()) == nil {
 		go func() {
 			defer d.running.Done()
-			d.unsynced.Store(d.bolt.Sync() != nil) // the next commit meets what is wrong
+			if err := d.bolt.Sync(); err != nil {
+				d.lost.Store(&err)
+				return
+			}
+			d.unsynced.Store(false)
 		}()
 	}
 	return err

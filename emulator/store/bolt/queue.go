@@ -101,6 +101,9 @@ func (d *DB) commit(calls []*call) error {
 // that fails is undone alone. One that meets damage leaves a transaction that
 // cannot be trusted: the others must be tried again.
 func (d *DB) attempt(calls []*call) (again bool, err error) {
+	if lost := d.lost.Load(); lost != nil {
+		return false, ofMedium(*lost)
+	}
 	tx, err := d.bolt.Begin(true)
 	if err != nil {
 		return false, err
