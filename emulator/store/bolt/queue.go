@@ -38,6 +38,21 @@ func (q *queue) add(c *call) {
 	q.waiting = append(q.waiting, c)
 }
 
+// gather lets others run for as long as that makes more of them wait: whoever is
+// about to come is of the same commit.
+func (q *queue) gather() {
+	for before := -1; before < q.size(); {
+		before = q.size()
+		runtime.Gosched()
+	}
+}
+
+func (q *queue) size() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.waiting)
+}
+
 func (q *queue) take() []*call {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -69,7 +84,7 @@ func (d *DB) write(ctx context.Context, fn func(*change) error) error {
 // lead commits all that wait, tells them, and gives up the seat.
 func (d *DB) lead() {
 	if d.queue.crowd {
-		runtime.Gosched() // whoever is about to come is of the same commit
+		d.queue.gather()
 	}
 	calls := d.queue.take()
 	d.queue.crowd = len(calls) > 1
