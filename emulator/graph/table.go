@@ -51,7 +51,9 @@ func (t *operationTable) router(n int) *mux.Router {
 	for i := range t.operations {
 		path := pathOf(&t.operations[i])
 		if segments(path) == n && router.Get(path) == nil {
-			router.NewRoute().MatcherFunc(newTemplate(path).match).Name(path)
+			tmpl := newTemplate(path)
+			t.routes[path].keys = tmpl.keys()
+			router.NewRoute().MatcherFunc(tmpl.match).Name(path)
 		}
 	}
 	return router
@@ -66,7 +68,7 @@ func (t *operationTable) register(op *Operation) {
 	path := pathOf(op)
 	rt := t.routes[path]
 	if rt == nil {
-		rt = &route{methods: make(map[string]*Operation), allow: []string{http.MethodOptions}, keys: newTemplate(path).keys()}
+		rt = &route{methods: make(map[string]*Operation), allow: []string{http.MethodOptions}}
 		t.routes[path] = rt
 	}
 	rt.betaOnly = op.BetaOnly // of a path as a whole: no path has both kinds

@@ -41,8 +41,7 @@ func (q *queue) add(c *call) {
 // gather lets others run for as long as that makes more of them wait: whoever is
 // about to come is of the same commit.
 func (q *queue) gather() {
-	for before := -1; before < q.size(); {
-		before = q.size()
+	for n, before := q.size(), -1; n > before; n, before = q.size(), n {
 		runtime.Gosched()
 	}
 }
