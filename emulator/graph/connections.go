@@ -84,18 +84,14 @@ func (a *API) updateConnection(r *rest.Request) (*rest.Response, error) {
 		return nil, err
 	}
 	var c external.Connection
-	err = a.update(r, func(e *store.Edit) error {
-		stored, err := e.Connection(connection(r))
-		if err != nil {
-			return err
-		}
-		if err := a.state(r, stored).Allows(external.UpdateConnection); err != nil {
-			return err
-		}
-		if c, err = update.Apply(stored); err != nil {
-			return err
-		}
-		return e.PutConnection(c)
+	err = a.update(r, func(e *store.Edit) (err error) {
+		c, err = e.UpdateConnection(connection(r), func(stored external.Connection) (external.Connection, error) {
+			if err := a.state(r, stored).Allows(external.UpdateConnection); err != nil {
+				return stored, err
+			}
+			return update.Apply(stored)
+		})
+		return err
 	})
 	if err != nil {
 		return nil, err

@@ -22,14 +22,21 @@ type facts struct {
 //
 // Errors: an [*external.Error] of kind [external.NotFound].
 func (s *Snapshot) Connection(id string) (external.Connection, error) {
-	record, err := s.r.Get(connectionBucket, id)
+	record, err := s.record(id)
 	if err != nil {
 		return external.Connection{}, err
 	}
-	if record == nil {
-		return external.Connection{}, external.Missing("Connection")
-	}
 	return s.connection(id, bytes.Clone(record))
+}
+
+// record returns that of the connection called id, valid until the transaction
+// ends.
+func (s *Snapshot) record(id string) ([]byte, error) {
+	record, err := s.r.Get(connectionBucket, id)
+	if err == nil && record == nil {
+		err = external.Missing("Connection")
+	}
+	return record, err
 }
 
 // Connections calls fn for each connection whose id comes after the id after,
@@ -73,12 +80,40 @@ func (s *Snapshot) RoomForConnection(l external.Limits) error {
 
 // PutConnection stores c under its id.
 func (e *Edit) PutConnection(c external.Connection) error {
+	_, err := e.putConnection(c)
+	return err
+}
+
+// UpdateConnection stores what change makes of the connection called id, and
+// returns it. The document that change gets is valid only until it returns.
+//
+// Errors: what change returns, or an [*external.Error] of kind
+// [external.NotFound].
+func (e *Edit) UpdateConnection(id string, change func(external.Connection) (external.Connection, error)) (external.Connection, error) {
+	record, err := e.record(id)
+	if err != nil {
+		return external.Connection{}, err
+	}
+	c, err := e.connection(id, record)
+	if err != nil {
+		return external.Connection{}, err
+	}
+	if c, err = change(c); err != nil {
+		return external.Connection{}, err
+	}
+	return e.putConnection(c)
+}
+
+// putConnection stores c and returns it with its document as it is stored.
+func (e *Edit) putConnection(c external.Connection) (external.Connection, error) {
 	line, err := e.known.line(facts{c.Creator, c.Registration, c.Deprecated, c.Lag})
 	if err != nil {
-		return err
+		return c, err
 	}
 	record := make([]byte, 0, len(line)+1+len(c.Doc))
-	return e.tx.Put(connectionBucket, c.ID, append(append(append(record, line...), '\n'), c.Doc...))
+	record = append(append(append(record, line...), '\n'), c.Doc...)
+	c.Doc = record[len(line)+1:]
+	return c, e.tx.Put(connectionBucket, c.ID, record)
 }
 
 // DeleteConnection removes the connection called id and all that is in it.

@@ -23,9 +23,10 @@ type change struct {
 	guard
 	tx      *bbolt.Tx
 	undo    []step
-	dirty   bool // the call that runs has written something
-	wrote   bool // a call that succeeded has written something
-	trashed bool // something has been put into the trash
+	dirty   bool               // the call that runs has written something
+	wrote   bool               // a call that succeeded has written something
+	trashed bool               // something has been put into the trash
+	readers map[string]*reader // by tenant
 }
 
 // A step is what undoes one write: it gives key its previous value, or takes it
@@ -75,22 +76,35 @@ func (x *change) note(s step) {
 }
 
 // top returns one of the top-level buckets.
-func (x *change) top(name string) *bbolt.Bucket { return x.tx.Bucket([]byte(name)) }
+func (x *change) top(name string) lookup { return newLookup(x.tx, name) }
+
+// on returns the reader on tenant, which the calls of a group share.
+func (x *change) on(tenant string) *reader {
+	r := x.readers[tenant]
+	if r == nil {
+		r = newReader(&x.guard, x.tx, tenant)
+		if x.readers == nil {
+			x.readers = make(map[string]*reader, 1)
+		}
+		x.readers[tenant] = r
+	}
+	return r
+}
 
 // put sets key in b.
-func (x *change) put(b *bbolt.Bucket, key, value []byte) error {
+func (x *change) put(b lookup, key, value []byte) error {
 	x.enter()
 	prev := b.Get(key)
 	err := b.Put(key, value)
 	x.leave()
 	if err == nil {
-		x.note(step{in: b, key: key, prev: prev})
+		x.note(step{in: b.Bucket, key: key, prev: prev})
 	}
 	return err
 }
 
 // remove deletes key from b.
-func (x *change) remove(b *bbolt.Bucket, key []byte) error {
+func (x *change) remove(b lookup, key []byte) error {
 	x.enter()
 	prev := b.Get(key)
 	var err error
@@ -99,7 +113,7 @@ func (x *change) remove(b *bbolt.Bucket, key []byte) error {
 	}
 	x.leave()
 	if prev != nil && err == nil {
-		x.note(step{in: b, key: key, prev: prev})
+		x.note(step{in: b.Bucket, key: key, prev: prev})
 	}
 	return err
 }

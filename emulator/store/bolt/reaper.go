@@ -63,7 +63,7 @@ func reapSome(x *change) error {
 			return errNoTrash
 		}
 		x.dirty = true
-		keys, all := someKeys(data, id)
+		keys, all := someKeys(data.Bucket, id)
 		for _, k := range keys {
 			if err := data.Delete(k); err != nil {
 				return err

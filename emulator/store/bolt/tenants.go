@@ -16,8 +16,8 @@ import (
 // [ErrDamaged].
 func (d *DB) View(ctx context.Context, tenant string, fn func(store.Reader) error) error {
 	return d.read(ctx, func(g *guard, tx *bbolt.Tx) error {
-		r, err := newReader(g, tx, tenant)
-		if err != nil {
+		r := newReader(g, tx, tenant)
+		if err := r.exists(); err != nil {
 			return err
 		}
 		return fn(r)
@@ -31,8 +31,8 @@ func (d *DB) View(ctx context.Context, tenant string, fn func(store.Reader) erro
 // Errors: as [DB.View], or a failure of the medium.
 func (d *DB) Update(ctx context.Context, tenant string, fn func(store.Tx) error) error {
 	return d.change(ctx, func(x *change) error {
-		r, err := newReader(&x.guard, x.tx, tenant)
-		if err != nil {
+		r := x.on(tenant)
+		if err := r.exists(); err != nil {
 			return err
 		}
 		return fn(&tx{r, x})
@@ -178,7 +178,7 @@ func (x *change) copy(from, to string) error {
 	data := x.top(bucketData)
 	data.FillPercent = 0.9 // keys come in order, so pages need no room
 	for i, b := range list {
-		if err := copyAll(data, b.id, copies[i]); err != nil {
+		if err := copyAll(data.Bucket, b.id, copies[i]); err != nil {
 			return err
 		}
 	}

@@ -14,23 +14,50 @@ var errNoName = errors.New("bolt: empty name, key or value")
 // A reader is a [store.Reader] on one tenant.
 type reader struct {
 	guard  *guard
-	ids    *bbolt.Bucket // of all tenants
-	data   *bbolt.Bucket
+	ids    lookup // of all tenants
+	data   lookup
 	tenant []byte // what its keys in ids begin with
 	room   []byte // for the key that is looked for
 }
 
-// newReader returns a reader on tenant, or ErrNoTenant.
-func newReader(g *guard, tx *bbolt.Tx, tenant string) (*reader, error) {
+// newReader returns a reader on tenant, if there is one: see exists.
+func newReader(g *guard, tx *bbolt.Tx, tenant string) *reader {
 	r := &reader{guard: g, tenant: tenantKey(tenant)}
 	g.enter()
-	r.ids, r.data = tx.Bucket([]byte(bucketTenants)), tx.Bucket([]byte(bucketData))
-	there := r.ids.Get(r.tenant) != nil
+	r.ids, r.data = newLookup(tx, bucketTenants), newLookup(tx, bucketData)
 	g.leave()
+	return r
+}
+
+// exists returns ErrNoTenant if there is no such tenant.
+func (r *reader) exists() error {
+	r.guard.enter()
+	there := r.ids.Get(r.tenant) != nil
+	r.guard.leave()
 	if !there {
-		return nil, store.ErrNoTenant
+		return store.ErrNoTenant
 	}
-	return r, nil
+	return nil
+}
+
+// A lookup is a bucket whose Get keeps its cursor. bbolt's makes one each time,
+// which a write would pay for ten times.
+type lookup struct {
+	*bbolt.Bucket
+	at *bbolt.Cursor
+}
+
+func newLookup(tx *bbolt.Tx, name string) lookup {
+	b := tx.Bucket([]byte(name))
+	return lookup{b, b.Cursor()}
+}
+
+// Get returns the value of key, or nil.
+func (l lookup) Get(key []byte) []byte {
+	if found, value := l.at.Seek(key); bytes.Equal(found, key) {
+		return value
+	}
+	return nil
 }
 
 // tenantKey returns what the keys of tenant begin with. No tenant's begin with
